@@ -1,0 +1,199 @@
+"""Planning: which items a quiz asks, in which order, with which option order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+import msgspec
+
+from smquiz.engine.grading import Scoring, chance_of
+from smquiz.engine.items import Bank, Item, Level, Pool, Preset, type_of
+from smquiz.engine.responses import Order, shuffled_parts
+from smquiz.engine.session import FeedbackTime, Plan, Planned, fingerprint
+from smquiz.engine.timing import Limits
+
+Unit = tuple[Item, ...]  # a stand-alone item, or the children of a scenario set in order
+
+
+class CannotPlan(ValueError):
+    """No quiz can be made of what was asked for; the text says why."""
+
+
+class QuizSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What a quiz is to be: a preset with the command line's changes applied.
+
+    ``questions`` of ``None`` means all that fit. ``per_topic`` gives exact numbers.
+    """
+
+    seed: int
+    preset: str = ""
+    questions: int | None = None
+    topics: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    pools: tuple[Pool, ...] = ("lesson", "practice")
+    per_topic: dict[str, int] = {}
+    limits: Limits = Limits()
+    feedback: FeedbackTime = "now"
+    scoring: Scoring = "practice"
+    hints: bool = True
+    pass_mark: float | None = None
+
+
+def spec_of(preset: Preset, seed: int) -> QuizSpec:
+    """Return the spec of a preset without limits; these need the options first."""
+    return QuizSpec(
+        seed=seed,
+        preset=preset.name,
+        questions=preset.questions,
+        pools=tuple(preset.pools),
+        per_topic=dict(preset.per_topic),
+        feedback=preset.feedback,
+        scoring=preset.scoring,
+        hints=preset.hints,
+        pass_mark=preset.pass_mark,
+    )
+
+
+def plan(bank: Bank, spec: QuizSpec) -> Plan:
+    """Draw the items of a quiz and fix the order of items and options.
+
+    The same seed and bank give the same plan on any machine. Scenario sets stay whole and
+    in order; two ``enemies`` never meet; topics are drawn in turn, so that each has its share.
+
+    Raises:
+        CannotPlan: nothing fits the filters.
+    """
+    rng = Random(spec.seed)
+    units = _units(bank, spec)
+    if not units:
+        raise CannotPlan(_why_nothing(bank, spec))
+    if spec.per_topic and not spec.topics:
+        drawn = [
+            unit for topic, n in spec.per_topic.items() for unit in _draw([u for u in units if u[0].topic == topic], n, rng)
+        ]
+        drawn = _without_enemies(drawn)
+        limit = min(spec.questions or sum(spec.per_topic.values()), sum(spec.per_topic.values()))
+        drawn = _first(drawn, limit) if limit < sum(spec.per_topic.values()) else drawn
+    else:
+        drawn = _draw(units, spec.questions, rng)
+    rng.shuffle(drawn)
+    items = tuple(planned(item, rng) for unit in drawn for item in unit)
+    if not items:
+        raise CannotPlan(f"no whole scenario set fits into {spec.questions} questions; ask for more")
+    return Plan(
+        kind="quiz",
+        seed=spec.seed,
+        items=items,
+        preset=spec.preset,
+        topic=spec.topics[0] if len(spec.topics) == 1 else "",
+        limits=spec.limits,
+        feedback=spec.feedback,
+        scoring=spec.scoring,
+        hints=spec.hints,
+        pass_mark=spec.pass_mark,
+    )
+
+
+def planned(item: Item, rng: Random) -> Planned:
+    """Fix the order in which an item's options are shown.
+
+    An ordering is never shown in an order that is right.
+    """
+    return Planned(
+        item=item.id,
+        type=type_of(item),
+        topic=item.topic,
+        level=item.bloom or "",
+        chance=chance_of(item),
+        order=shown_order(item, rng),
+        fingerprint=fingerprint(item),
+    )
+
+
+def shown_order(item: Item, rng: Random) -> Order:
+    """Shuffle the lists of an item that are shuffled when it is shown."""
+    order: Order = {}
+    for part, ids in shuffled_parts(item).items():
+        shown = list(ids)
+        rng.shuffle(shown)
+        if type_of(item) == "ordering" and shown in [item.answer, *getattr(item, "also", [])]:
+            shown = shown[1:] + shown[:1]
+        order[part] = shown
+    return order
+
+
+# ------------------------------------------------------------------ drawing
+def _units(bank: Bank, spec: QuizSpec) -> list[Unit]:
+    """All that fits the filters, in an order that depends on ids alone."""
+    sets: dict[str, list[Item]] = {}
+    singles: list[Unit] = []
+    for item in bank.items.values():
+        if item.scenario is None:
+            if _fits(item, spec):
+                singles.append((item,))
+        else:
+            sets.setdefault(item.scenario, []).append(item)
+    whole = [tuple(children) for children in sets.values() if all(_fits(c, spec) for c in children)]
+    return sorted([*singles, *whole], key=lambda unit: unit[0].id)
+
+
+def _fits(item: Item, spec: QuizSpec) -> bool:
+    return (
+        item.pool in spec.pools
+        and (not spec.topics or item.topic in spec.topics)
+        and (not spec.types or type_of(item) in spec.types)
+        and (not spec.levels or item.bloom in spec.levels)
+    )
+
+
+def _draw(units: Sequence[Unit], wanted: int | None, rng: Random) -> list[Unit]:
+    """Draw units topic by topic in turn until ``wanted`` items are there."""
+    by_topic: dict[str, list[Unit]] = {}
+    for unit in units:
+        by_topic.setdefault(unit[0].topic, []).append(unit)
+    for queue in by_topic.values():
+        rng.shuffle(queue)
+    turn = sorted(by_topic)
+    rng.shuffle(turn)
+    in_turn: list[Unit] = []
+    while any(by_topic.values()):
+        in_turn += [by_topic[t].pop() for t in turn if by_topic[t]]
+    return _first(_without_enemies(in_turn), wanted)
+
+
+def _first(units: Iterable[Unit], wanted: int | None) -> list[Unit]:
+    taken: list[Unit] = []
+    room = wanted
+    for unit in units:
+        if room is None or len(unit) <= room:
+            taken.append(unit)
+            room = None if room is None else room - len(unit)
+    return taken
+
+
+def _without_enemies(units: Iterable[Unit]) -> list[Unit]:
+    kept: list[Unit] = []
+    ids: set[str] = set()
+    barred: set[str] = set()
+    for unit in units:
+        mine = {item.id for item in unit}
+        against = {e for item in unit for e in item.enemies} - mine
+        if not (mine & barred or against & ids):
+            kept.append(unit)
+            ids |= mine
+            barred |= against
+    return kept
+
+
+def _why_nothing(bank: Bank, spec: QuizSpec) -> str:
+    filters = [
+        f"topic {', '.join(spec.topics)}" if spec.topics else "",
+        f"type {', '.join(spec.types)}" if spec.types else "",
+        f"level {', '.join(spec.levels)}" if spec.levels else "",
+    ]
+    asked = "; ".join(f for f in filters if f) or "this quiz"
+    return f"no item of the bank fits {asked} (pools {', '.join(spec.pools)})"
+
+

@@ -1,0 +1,302 @@
+"""Scores: functions of a session's events, and the document they are handed over in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from math import sqrt
+from typing import Literal
+
+import msgspec
+
+from smquiz.engine.items import Response, Verdict
+from smquiz.engine.session import Kind, Planned, Record, Session, State
+
+SCHEMA_VERSION = "1.0"
+SCHEMA_ID = "urn:smquiz:scores:1.0"
+Z95 = 1.959963984540054
+
+
+class Struct(msgspec.Struct, frozen=True):
+    """Base of what stands in the score JSON; every field is always written."""
+
+
+class Generator(Struct, frozen=True):
+    """The program that wrote the document."""
+
+    name: str
+    version: str
+
+
+class LearnerRef(Struct, frozen=True):
+    """Who answered: a pseudonymous id, and the name if it was given."""
+
+    id: str
+    name: str | None
+
+
+class BankInfo(Struct, frozen=True):
+    """Which bank the sessions were played with."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class LimitsInfo(Struct, frozen=True):
+    """The limits in seconds, extra time counted in."""
+
+    time_s: float | None
+    per_question_s: float | None
+    extra_time: float
+
+
+class Score(Struct, frozen=True):
+    """Points and what they mean. Percentages are 0 to 100."""
+
+    earned: float
+    possible: int
+    percent: float
+    pass_mark: float | None
+    passed: bool | None
+    interval_95: tuple[float, float]
+    chance_percent: float
+
+
+class Share(Struct, frozen=True):
+    """Points in one area."""
+
+    earned: float
+    possible: int
+    percent: float
+
+
+class Answer(Struct, frozen=True):
+    """One item as it was answered."""
+
+    item: str
+    type: str
+    topic: str
+    level: str
+    response: Response
+    score: float
+    verdict: Verdict
+    elapsed_s: float
+    expired: bool
+    certainty: Literal["low", "mid", "high"] | None
+    hints: int
+    tries: int
+    flagged: bool
+    misconceptions: list[str]
+
+
+class Gain(Struct, frozen=True):
+    """A lesson's opening question, before and after (scores in [0, 1])."""
+
+    before: float
+    after: float | None
+
+
+class SessionScore(Struct, frozen=True):
+    """One session with its answers."""
+
+    id: str
+    kind: Kind
+    preset: str
+    topic: str
+    seed: int
+    bank: BankInfo
+    started_at: str
+    finished_at: str | None
+    duration_s: float
+    state: State
+    limits: LimitsInfo
+    score: Score
+    by_topic: dict[str, Share]
+    by_level: dict[str, Share]
+    misconceptions: dict[str, int]
+    calibration: dict[str, float] | None
+    gain: Gain | None
+    answers: list[Answer]
+
+
+class ScoreDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``smquiz scores export`` and ``smquiz quiz -o`` write."""
+
+    schema: str = msgspec.field(name="$schema", default=SCHEMA_ID)
+    schema_version: Literal["1.0"] = "1.0"
+    generator: Generator
+    learner: LearnerRef
+    bank: BankInfo
+    sessions: list[SessionScore]
+
+
+def wilson(earned: float, possible: int) -> tuple[float, float]:
+    """Return the 95 % score interval of a share, in percent.
+
+    Wilson (1927), Journal of the American Statistical Association 22: 209-212. Partial
+    credit enters as a fraction of a success, which makes the interval a little too wide,
+    never too narrow.
+
+    >>> [round(x, 1) for x in wilson(8, 10)]
+    [49.0, 94.3]
+    >>> wilson(0, 0)
+    (0.0, 100.0)
+    """
+    if possible == 0:
+        return (0.0, 100.0)
+    p, n, z2 = earned / possible, possible, Z95 * Z95
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z95 / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    return (max(0.0, 100 * (middle - half)), min(100.0, 100 * (middle + half)))
+
+
+def rfc3339(at: float) -> str:
+    """Write a time (seconds since the epoch) as RFC 3339 in UTC.
+
+    >>> rfc3339(0)
+    '1970-01-01T00:00:00Z'
+    """
+    return datetime.fromtimestamp(round(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# ------------------------------------------------------------------ one session
+def counted(session: Session) -> list[Record]:
+    """Return the records that make the score.
+
+    A quiz that ended counts every planned item, those never reached as unanswered; one
+    that is open or was given up counts what was answered. A lesson counts its check questions.
+    """
+    if session.plan.kind == "lesson":
+        latest = {r.item: r for r in session.records if r.role == "check"}
+        return list(latest.values())
+    done = {r.item: r for r in session.records}
+    if session.state in ("in_progress", "abandoned"):
+        return list(done.values())
+    return [done.get(p.item) or _unreached(p) for p in session.plan.items]
+
+
+def _unreached(planned: Planned) -> Record:
+    return Record(item=planned.item, response=None, score=0.0, verdict="unanswered", elapsed_s=0.0)
+
+
+def duration_s(session: Session) -> float:
+    """Seconds that the session took: the limit itself where time ran out."""
+    if session.state == "expired" and session.plan.limits.time_s is not None:
+        return session.plan.limits.time_s
+    if session.plan.limits.runs_on and session.ended_at is not None:
+        return max(0.0, session.ended_at - session.started_at)
+    return session.used_s
+
+
+def finished_at(session: Session) -> float | None:
+    """Wall time of the end; at expiry of a clock that runs on, the deadline itself."""
+    if session.state == "expired" and session.plan.limits.runs_on and session.plan.limits.time_s is not None:
+        return session.started_at + session.plan.limits.time_s
+    return session.ended_at
+
+
+def score_of(session: Session) -> Score:
+    """Return the points of a session with interval, chance and pass verdict."""
+    records = counted(session)
+    chances = {p.item: p.chance for p in session.plan.items}
+    earned, possible = sum(r.score for r in records), len(records)
+    percent = 100 * earned / possible if possible else 0.0
+    mark = session.plan.pass_mark
+    over = session.state in ("finished", "expired")
+    low, high = wilson(earned, possible)
+    return Score(
+        earned=round(earned, 4),
+        possible=possible,
+        percent=round(percent, 2),
+        pass_mark=mark,
+        passed=percent >= mark - 1e-9 if mark is not None and over else None,
+        interval_95=(round(low, 2), round(high, 2)),
+        chance_percent=round(100 * sum(chances.get(r.item, 0.0) for r in records) / possible, 2) if possible else 0.0,
+    )
+
+
+def shares(records: Iterable[Record], area_of: dict[str, str]) -> dict[str, Share]:
+    """Return the points by area, areas in order of first appearance; no area is left out."""
+    earned: dict[str, float] = {}
+    possible: Counter[str] = Counter()
+    for record in records:
+        area = area_of.get(record.item, "")
+        if area:
+            earned[area] = earned.get(area, 0.0) + record.score
+            possible[area] += 1
+    return {
+        a: Share(round(earned[a], 4), possible[a], round(100 * earned[a] / possible[a], 2)) for a in sorted(earned)
+    }
+
+
+def misconceptions_shown(records: Iterable[Record]) -> dict[str, int]:
+    """Count in how many items each misconception was shown, most frequent first."""
+    counts = Counter(m for r in records for m in dict.fromkeys(r.misconceptions))
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def gain_of(session: Session) -> Gain | None:
+    """Return the opening question's scores before and after a lesson, if it was asked."""
+    before = next((r.score for r in session.records if r.role == "pretest"), None)
+    after = next((r.score for r in reversed(session.records) if r.role == "posttest"), None)
+    return None if before is None else Gain(before, after)
+
+
+def session_score(session_id: str, session: Session) -> SessionScore:
+    """Return everything that is handed over about one session."""
+    plan = session.plan
+    records = counted(session)
+    by_item = {p.item: p for p in plan.items}
+    ended = finished_at(session)
+    return SessionScore(
+        id=session_id,
+        kind=plan.kind,
+        preset=plan.preset,
+        topic=plan.topic,
+        seed=plan.seed,
+        bank=BankInfo(session.bank.id, session.bank.version, session.bank.sha256),
+        started_at=rfc3339(session.started_at),
+        finished_at=None if ended is None else rfc3339(ended),
+        duration_s=round(duration_s(session), 3),
+        state=session.state,
+        limits=LimitsInfo(plan.limits.time_s, plan.limits.per_question_s, plan.limits.extra_time),
+        score=score_of(session),
+        by_topic=shares(records, {p.item: p.topic for p in plan.items}),
+        by_level=shares(records, {p.item: p.level for p in plan.items}),
+        misconceptions=misconceptions_shown(records),
+        calibration=None,
+        gain=gain_of(session),
+        answers=[_answer(r, by_item.get(r.item)) for r in records],
+    )
+
+
+def _answer(record: Record, planned: Planned | None) -> Answer:
+    return Answer(
+        item=record.item,
+        type=planned.type if planned else "",
+        topic=planned.topic if planned else "",
+        level=planned.level if planned else "",
+        response=record.response,
+        score=round(record.score, 6),
+        verdict=record.verdict,
+        elapsed_s=round(record.elapsed_s, 3),
+        expired=record.expired,
+        certainty=None,
+        hints=record.hints,
+        tries=0 if record.response is None else 1,
+        flagged=False,
+        misconceptions=list(record.misconceptions),
+    )
+
+
+def score_schema() -> dict[str, object]:
+    """Return the JSON Schema (draft 2020-12) of the score document."""
+    schema = msgspec.json.schema(ScoreDocument)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": "smquiz scores",
+        **schema,
+    }

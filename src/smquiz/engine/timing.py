@@ -1,0 +1,200 @@
+"""Limits of time: how they are written, and how they run.
+
+The rule. A practice clock runs only while a question is open for an answer: reading a
+verdict, drawing a slow screen, saving, a sleeping laptop and the time between leaving
+and resuming cost nothing. An exam's clock starts with the first question and runs on
+until the end, through leaving, through sleep and through verdicts. While the program
+runs only a monotonic clock counts, so that setting the wall clock changes nothing; the
+wall clock is used once, when an exam is taken up again, and can only take time then,
+never give any.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+_PARTS = re.compile(r"^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?$")
+MAX_SECONDS = 7 * 24 * 3600.0
+
+
+def parse_duration(text: str) -> float:
+    """Read a length of time and return it in seconds.
+
+    Raises:
+        ValueError: it is not of the form ``90``, ``90s``, ``10m`` or ``1h30m``, is zero,
+            or is longer than a week.
+
+    >>> parse_duration("90"), parse_duration("10m"), parse_duration("1h30m")
+    (90.0, 600.0, 5400.0)
+    """
+    found = _PARTS.match(text.strip().lower().replace(" ", ""))
+    if not found or not any(found.groups()):
+        raise ValueError(f"{text!r} is no length of time; write 90, 90s, 10m or 1h30m")
+    hours, minutes, seconds = (float(g or 0) for g in found.groups())
+    total = hours * 3600 + minutes * 60 + seconds
+    if not 0 < total <= MAX_SECONDS:
+        raise ValueError(f"{text!r} is out of range; it must be more than 0 and at most a week")
+    return total
+
+
+def in_words(seconds: float) -> str:
+    """Say a length of time in words, rounded up to the second.
+
+    >>> in_words(600), in_words(61.2), in_words(1), in_words(0)
+    ('10 minutes', '1 minute 2 seconds', '1 second', '0 seconds')
+    """
+    whole = max(0, -int(-seconds // 1))
+    hours, rest = divmod(whole, 3600)
+    parts = [(hours, "hour"), (rest // 60, "minute"), (rest % 60, "second")]
+    said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n]
+    return " ".join(said) or "0 seconds"
+
+
+def in_figures(seconds: float) -> str:
+    """Write a length of time as a clock does, rounded up to the second.
+
+    >>> in_figures(599.2), in_figures(3661), in_figures(0)
+    ('10:00', '1:01:01', '0:00')
+    """
+    whole = max(0, -int(-seconds // 1))
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The limits of a session in seconds, extra time already counted in.
+
+    ``extra_time`` is the factor that was applied. ``runs_on`` says that the clock of the
+    whole does not pause (an exam).
+    """
+
+    time_s: float | None = None
+    per_question_s: float | None = None
+    extra_time: float = 1.0
+    runs_on: bool = False
+
+
+def limits_of(
+    time_s: float | None,
+    per_question_s: float | None,
+    extra_time: float = 1.0,
+    untimed: bool = False,
+    runs_on: bool = False,
+) -> Limits:
+    """Apply an accommodation to the limits.
+
+    >>> limits_of(600, None, extra_time=1.25).time_s
+    750.0
+    """
+    if untimed:
+        return Limits(extra_time=extra_time)
+    longer = [None if s is None else s * extra_time for s in (time_s, per_question_s)]
+    return Limits(longer[0], longer[1], extra_time, runs_on and time_s is not None)
+
+
+def time_left(limits: Limits, used_s: float, started_at: float, now: float) -> float | None:
+    """Seconds left of the whole limit when a session is begun or taken up again.
+
+    Args:
+        limits: The session's limits.
+        used_s: Seconds already counted, from the recorded answers.
+        started_at: Wall time of the start (seconds since the epoch).
+        now: Wall time now.
+
+    >>> exam, practice = Limits(600, runs_on=True), Limits(600)
+    >>> time_left(exam, 60, started_at=0, now=200), time_left(practice, 60, started_at=0, now=200)
+    (400, 540)
+    """
+    if limits.time_s is None:
+        return None
+    left = limits.time_s - used_s
+    if limits.runs_on:
+        left = min(left, started_at + limits.time_s - now)
+    return max(0, left)
+
+
+class Countdown:
+    """What is left, fed with the monotonic clock's readings (seconds).
+
+    ``whole`` is the time left for the session, ``each`` the limit per question; ``None``
+    means no limit. With ``runs_on`` the whole runs between questions too.
+    """
+
+    def __init__(self, whole: float | None, each: float | None, runs_on: bool, now: float) -> None:
+        """Start with what :func:`time_left` gave at the reading ``now``."""
+        self._whole, self._each, self._runs_on = whole, each, runs_on
+        self._since = now
+        self._opened: float | None = None
+
+    def open(self, now: float) -> None:
+        """A question is ready to be answered."""
+        self._settle(now)
+        self._opened = now
+
+    def close(self, now: float) -> float:
+        """The question is closed; return the seconds it was open, the limit at most."""
+        elapsed = self.elapsed(now)
+        self._settle(now)
+        self._opened = None
+        return elapsed
+
+    def elapsed(self, now: float) -> float:
+        """Seconds that the open question has taken, cut at the limit."""
+        if self._opened is None:
+            return 0.0
+        spent = max(0.0, now - self._opened)
+        limits = [x for x in (self._each, self._whole_at(self._opened)) if x is not None]
+        return min([spent, *limits])
+
+    def left(self, now: float) -> float | None:
+        """Seconds until the open question, or the whole, is over; ``None``: no limit."""
+        candidates = []
+        if self._each is not None and self._opened is not None:
+            candidates.append(self._each - (now - self._opened))
+        whole = self._whole_at(now)
+        if whole is not None:
+            candidates.append(whole)
+        return max(0.0, min(candidates)) if candidates else None
+
+    def limit(self) -> float | None:
+        """The length in seconds that the shown time belongs to, for a bar."""
+        return self._each if self._each is not None else self._whole
+
+    def whole_is_over(self, now: float) -> bool:
+        """Whether the session's time, not just the question's, has run out."""
+        whole = self._whole_at(now)
+        return whole is not None and whole <= 1e-9
+
+    def is_over(self, now: float) -> bool:
+        """Whether an answer given now would come too late."""
+        left = self.left(now)
+        return left is not None and left <= 1e-9
+
+    def _runs(self) -> bool:
+        return self._runs_on or self._opened is not None
+
+    def _whole_at(self, now: float) -> float | None:
+        if self._whole is None:
+            return None
+        spent = max(0.0, now - self._since) if self._runs() else 0.0
+        return self._whole - spent
+
+    def _settle(self, now: float) -> None:
+        self._whole, self._since = self._whole_at(now), now
+
+
+def warnings_due(left: float, before: float, limit: float) -> str | None:
+    """Return the words of the warning that falls due between two readings, if any.
+
+    Warnings come at a quarter of the limit, at 60 and at 10 seconds.
+
+    >>> warnings_due(59.5, 60.5, 600), warnings_due(150, 151, 600), warnings_due(100, 101, 600)
+    ('1 minute left', 'a quarter of the time left', None)
+    """
+    marks = [(10.0, "10 seconds left"), (60.0, "1 minute left"), (limit / 4, "a quarter of the time left")]
+    for mark, words in sorted(marks):
+        if left <= mark < before and mark < limit:
+            return words
+    return None

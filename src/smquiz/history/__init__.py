@@ -1,0 +1,1 @@
+"""What learners did: an append-only journal in SQLite. All SQL is in this room."""
