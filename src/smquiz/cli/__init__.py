@@ -1,0 +1,1 @@
+"""The command line: options in, pieces opened, errors mapped to exit codes."""

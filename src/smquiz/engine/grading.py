@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from typing import Annotated, Literal, assert_never
 
@@ -163,7 +164,7 @@ def _single_choice(item: SingleChoice, response: Response) -> Grade:
 
 
 def _multiple_response(item: MultipleResponse, response: Response) -> Grade:
-    picked = set(response) if isinstance(response, list) else set()
+    picked = {p for p in response if isinstance(p, str)} if isinstance(response, list) else set()
     keys = set(item.answer)
     known = {o.id for o in item.options}
     feedback, shown = [], []
@@ -282,6 +283,10 @@ def _short_answer(item: ShortAnswer, response: Response) -> Grade:
 def _numeric(item: Numeric, response: Response) -> Grade:
     if isinstance(response, bool) or not isinstance(response, int | float):
         return _result(0, [Feedback("", item.default_feedback, False)], [])
+    try:
+        response = float(response)
+    except OverflowError:  # an integer beyond all floats is beyond all tolerances
+        response = math.inf
     slack = item.tolerance + 1e-9 * max(1.0, abs(item.answer))
     if abs(response - item.answer) <= slack:
         return _result(1, [Feedback("", item.feedback, True)], [])
@@ -292,11 +297,9 @@ def _numeric(item: Numeric, response: Response) -> Grade:
 
 # ------------------------------------------------------------------ chance
 def _chance_of_ticks(options: int, keys: int) -> float:
-    from math import comb
-
     others = options - keys
     total = sum(
-        comb(keys, hits) * comb(others, false) * max(0, hits - false)
+        math.comb(keys, hits) * math.comb(others, false) * max(0, hits - false)
         for hits in range(keys + 1)
         for false in range(others + 1)
     )

@@ -40,7 +40,10 @@ def places(lesson: Lesson) -> list[Place]:
         Place(EXAMPLE, "Worked example", lesson.worked_example.title),
         *_fill_places(lesson),
         Place(CONTRAST, "Contrast table", "Side by side"),
-        *(Place(f"check{n}", "Check questions", f"Check question {n}", c, "check") for n, c in enumerate(lesson.checks, 1)),
+        *(
+            Place(f"check{n}", "Check questions", f"Check question {n}", c, "check")
+            for n, c in enumerate(lesson.checks, 1)
+        ),
         Place(RESULT, "Check questions", "How it went"),
         Place(POSTTEST, "Once more", "The question from the start", lesson.pretest.id, "posttest"),
         Place(SUMMARY, "Summary", "In short"),
@@ -70,7 +73,9 @@ def fill_items(lesson: Lesson) -> list[SingleChoice]:
                 stem=f"{row[0]}: which entry belongs to {wanted.lower()}?",
                 options=cells,
                 answer=cells[-1].id,
-                explanation="; ".join(f"{c}: {cell}" for c, cell in zip(lesson.contrast.columns[1:], row[1:], strict=True)),
+                explanation="; ".join(
+                    f"{c}: {cell}" for c, cell in zip(lesson.contrast.columns[1:], row[1:], strict=True)
+                ),
                 pool="lesson",
             )
         )

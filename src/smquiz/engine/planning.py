@@ -68,10 +68,12 @@ def plan(bank: Bank, spec: QuizSpec) -> Plan:
     rng = Random(spec.seed)
     units = _units(bank, spec)
     if not units:
-        raise CannotPlan(_why_nothing(bank, spec))
+        raise CannotPlan(_why_nothing(spec))
     if spec.per_topic and not spec.topics:
         drawn = [
-            unit for topic, n in spec.per_topic.items() for unit in _draw([u for u in units if u[0].topic == topic], n, rng)
+            unit
+            for topic, n in spec.per_topic.items()
+            for unit in _draw([u for u in units if u[0].topic == topic], n, rng)
         ]
         drawn = _without_enemies(drawn)
         limit = min(spec.questions or sum(spec.per_topic.values()), sum(spec.per_topic.values()))
@@ -187,7 +189,7 @@ def _without_enemies(units: Iterable[Unit]) -> list[Unit]:
     return kept
 
 
-def _why_nothing(bank: Bank, spec: QuizSpec) -> str:
+def _why_nothing(spec: QuizSpec) -> str:
     filters = [
         f"topic {', '.join(spec.topics)}" if spec.topics else "",
         f"type {', '.join(spec.types)}" if spec.types else "",
@@ -195,5 +197,3 @@ def _why_nothing(bank: Bank, spec: QuizSpec) -> str:
     ]
     asked = "; ".join(f for f in filters if f) or "this quiz"
     return f"no item of the bank fits {asked} (pools {', '.join(spec.pools)})"
-
-

@@ -226,9 +226,7 @@ def shares(records: Iterable[Record], area_of: dict[str, str]) -> dict[str, Shar
         if area:
             earned[area] = earned.get(area, 0.0) + record.score
             possible[area] += 1
-    return {
-        a: Share(round(earned[a], 4), possible[a], round(100 * earned[a] / possible[a], 2)) for a in sorted(earned)
-    }
+    return {a: Share(round(earned[a], 4), possible[a], round(100 * earned[a] / possible[a], 2)) for a in sorted(earned)}
 
 
 def misconceptions_shown(records: Iterable[Record]) -> dict[str, int]:

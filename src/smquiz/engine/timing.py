@@ -133,6 +133,11 @@ class Countdown:
         self._settle(now)
         self._opened = now
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a question is open for an answer."""
+        return self._opened is not None
+
     def close(self, now: float) -> float:
         """The question is closed; return the seconds it was open, the limit at most."""
         elapsed = self.elapsed(now)
@@ -179,7 +184,7 @@ class Countdown:
         if self._whole is None:
             return None
         spent = max(0.0, now - self._since) if self._runs() else 0.0
-        return self._whole - spent
+        return max(0.0, self._whole - spent)
 
     def _settle(self, now: float) -> None:
         self._whole, self._since = self._whole_at(now), now

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -198,7 +198,7 @@ class Journal:
         except sqlite3.Error as error:
             raise _explained(error, self.path) from error
 
-    def _all(self, sql: str, *values: object) -> list[tuple[object, ...]]:  # type: ignore[type-arg,unused-ignore]
+    def _all(self, sql: str, *values: object) -> list[Any]:
         try:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
@@ -280,6 +280,7 @@ def _explained(error: sqlite3.Error, path: Path) -> JournalError:
         )
     if "readonly" in reason or "unable to open" in reason or "full" in reason:
         return JournalError(
-            f"{path}: cannot be written ({reason}); check space and permissions, or choose another folder with --data-dir"
+            f"{path}: cannot be written ({reason}); check space and permissions, "
+            "or choose another folder with --data-dir"
         )
     return JournalError(f"{path}: {reason}")

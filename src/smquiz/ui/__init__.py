@@ -1,0 +1,1 @@
+"""Screens: the only room that knows Rich, questionary and how to ask in lines."""

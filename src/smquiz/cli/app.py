@@ -1,0 +1,229 @@
+"""The commands. Each parses its options here and imports what it needs when it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smquiz import __version__
+
+HELP = {"help_option_names": ["-h", "--help"]}
+COMMON = (
+    "Common options, before or after the command: --bank PATH, --learner NAME, --data-dir DIR, "
+    "--plain, --no-color, --debug."
+)
+
+app = typer.Typer(
+    name="smquiz",
+    help="Learn how social media differs from social networking, and test yourself.",
+    epilog=COMMON,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=HELP,
+    invoke_without_command=True,
+)
+scores_app = typer.Typer(help="Scores: list, show, take away.", rich_markup_mode=None, context_settings=HELP)
+bank_app = typer.Typer(help="The question bank: check, list, show.", rich_markup_mode=None, context_settings=HELP)
+app.add_typer(scores_app, name="scores", no_args_is_help=True)
+app.add_typer(bank_app, name="bank", no_args_is_help=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"smquiz {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def home(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Learn how social media differs from social networking, and test yourself."""
+    del version
+    if context.invoked_subcommand is None:
+        from smquiz.cli.commands import show_home
+
+        show_home(context.get_help)
+
+
+@app.command(epilog=COMMON)
+def learn(
+    topic: Annotated[str | None, typer.Argument(help="1 to 5, d1 to d5, os, pc, or a name.")] = None,
+    list_only: Annotated[bool, typer.Option("--list", help="List the lessons and what is done.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin the lesson again.")] = False,
+) -> None:
+    """Take a guided lesson."""
+    from smquiz.cli.commands import run_learn
+
+    run_learn(topic, list_only, restart)
+
+
+@app.command(epilog=COMMON)
+def quiz(
+    preset: Annotated[str | None, typer.Argument(help="quick, timed, exam, or one of your bank's.")] = None,
+    questions: Annotated[int | None, typer.Option("-n", "--questions", min=1, help="How many items.")] = None,
+    topic: Annotated[list[str] | None, typer.Option("-t", "--topic", help="Only this topic (repeatable).")] = None,
+    types: Annotated[list[str] | None, typer.Option("--type", help="Only this form (repeatable).")] = None,
+    level: Annotated[list[str] | None, typer.Option("--level", help="Only this level (repeatable).")] = None,
+    time: Annotated[str | None, typer.Option("--time", help="Limit for the whole: 90, 90s, 10m, 1h30m.")] = None,
+    per_question: Annotated[str | None, typer.Option("--per-question", help="Limit for each question.")] = None,
+    extra_time: Annotated[float, typer.Option("--extra-time", min=1.0, max=10.0, help="Factor, such as 1.25.")] = 1.0,
+    untimed: Annotated[bool, typer.Option("--untimed", help="Lift all limits.")] = False,
+    feedback: Annotated[str | None, typer.Option("--feedback", help="When verdicts are shown: now, end, none.")] = None,
+    hints: Annotated[bool | None, typer.Option("--hints/--no-hints", help="Whether hints are offered.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="The same quiz again.")] = None,
+    fail_under: Annotated[
+        float | None, typer.Option("--fail-under", min=0, max=100, help="Exit 4 below this percentage.")
+    ] = None,
+    output: Annotated[str | None, typer.Option("-o", "--output", help="Write the score JSON; - is stdout.")] = None,
+    answers: Annotated[
+        str | None,
+        typer.Option("--answers", help="Answer from a YAML or JSON map of item id to response."),
+    ] = None,
+) -> None:
+    """Take a quiz."""
+    from smquiz.cli.commands import QuizOptions, run_quiz
+
+    run_quiz(
+        QuizOptions(
+            preset=preset,
+            questions=questions,
+            topics=tuple(topic or ()),
+            types=tuple(types or ()),
+            levels=tuple(level or ()),
+            time=time,
+            per_question=per_question,
+            extra_time=extra_time,
+            untimed=untimed,
+            feedback=feedback,
+            hints=hints,
+            seed=seed,
+            fail_under=fail_under,
+            output=output,
+            answers=answers,
+        )
+    )
+
+
+@app.command(epilog=COMMON)
+def resume() -> None:
+    """Go on with what was interrupted."""
+    from smquiz.cli.commands import run_resume
+
+    run_resume()
+
+
+@app.command(epilog=COMMON)
+def progress(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show progress by topic, sessions and streak."""
+    from smquiz.cli.commands import run_progress
+
+    run_progress(json)
+
+
+@app.command(epilog=COMMON)
+def glossary(
+    term: Annotated[list[str] | None, typer.Argument(help="A term, or a part of one.")] = None,
+) -> None:
+    """Look up a term, or read them all."""
+    from smquiz.cli.commands import run_glossary
+
+    run_glossary(" ".join(term or ()))
+
+
+@scores_app.command("list", epilog=COMMON)
+def scores_list(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the sessions with their scores."""
+    from smquiz.cli.taking import run_list
+
+    run_list(json)
+
+
+@scores_app.command("show", epilog=COMMON)
+def scores_show(
+    session: Annotated[str, typer.Argument(help="A session's id (its start will do), or last.")] = "last",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show one session: answers, keys, score."""
+    from smquiz.cli.taking import run_show
+
+    run_show(session, json)
+
+
+@scores_app.command("export", epilog=COMMON)
+def scores_export(
+    form: Annotated[str, typer.Option("--format", help="json, jsonl or csv.")] = "json",
+    session: Annotated[list[str] | None, typer.Option("--session", help="Only this session (repeatable).")] = None,
+    last: Annotated[bool, typer.Option("--last", help="Only the last session.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="All sessions (the default).")] = False,
+    since: Annotated[str | None, typer.Option("--since", help="From this day on: 2026-11-24.")] = None,
+    output: Annotated[str | None, typer.Option("-o", "--output", help="Write to a file, whole or not at all.")] = None,
+) -> None:
+    """Write scores as JSON, JSON lines or CSV."""
+    from smquiz.cli.taking import run_export
+
+    run_export(form, tuple(session or ()), last, all_, since, output)
+
+
+@scores_app.command("schema", epilog=COMMON)
+def scores_schema() -> None:
+    """Print the JSON Schema of the score document."""
+    from smquiz.cli.taking import run_schema
+
+    run_schema()
+
+
+@bank_app.command("check", epilog=COMMON)
+def bank_check(
+    path: Annotated[str | None, typer.Argument(help="A bank's folder or file; the course if left out.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Find every fault of a bank, with file, line and column."""
+    from smquiz.cli.banking import run_check
+
+    run_check(path, strict, json)
+
+
+@bank_app.command("list", epilog=COMMON)
+def bank_list(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the items."""
+    from smquiz.cli.banking import run_list
+
+    run_list(json)
+
+
+@bank_app.command("show", epilog=COMMON)
+def bank_show(item: Annotated[str, typer.Argument(help="An item's id.")]) -> None:
+    """Show one item whole, with its key."""
+    from smquiz.cli.banking import run_show
+
+    run_show(item)
+
+
+@bank_app.command("search", epilog=COMMON)
+def bank_search(words: Annotated[list[str], typer.Argument(help="Words that must all occur.")]) -> None:
+    """Find items by words in their text."""
+    from smquiz.cli.banking import run_search
+
+    run_search(words)
+
+
+@bank_app.command("stats", epilog=COMMON)
+def bank_stats(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Count items by topic, form, level and pool."""
+    from smquiz.cli.banking import run_stats
+
+    run_stats(json)
+
+
+@bank_app.command("schema", epilog=COMMON)
+def bank_schema() -> None:
+    """Print the JSON Schema of a bank's YAML files."""
+    from smquiz.cli.banking import run_schema
+
+    run_schema()

@@ -1,0 +1,116 @@
+"""The door: common options found anywhere on the line, errors caught once.
+
+Errors are of three kinds: expected (one clear message, the right exit code), interrupted
+(saved, 130) and unexpected (a message; the traceback with ``--debug``).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from smquiz.cli.settings import Failure, settings
+
+DONE, FAILED, USAGE, BANK_FAULT, BELOW, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+_FLAGS = {"--plain": "plain", "--no-color": "no_color", "--debug": "debug"}
+_VALUES = {"--bank": "bank", "--learner": "learner", "--data-dir": "data_dir"}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    _write_utf8_where_possible()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        rest = take_common(arguments)
+        from smquiz.cli.app import app
+
+        result = app(args=rest, prog_name="smquiz", standalone_mode=False)
+        return result if isinstance(result, int) else DONE
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader went away; nothing to tell it
+        return DONE
+    except KeyboardInterrupt:
+        _say("Interrupted. What was answered is saved: smquiz resume")
+        return INTERRUPTED
+    except Failure as failure:
+        if settings.debug:
+            raise
+        _say(str(failure))
+        return failure.code
+    except Exception as error:
+        if settings.debug:
+            raise
+        return _known_error(error)
+
+
+def _known_error(error: Exception) -> int:
+    """Tell an error that came from below in one message; return the exit code."""
+    kind = type(error).__name__
+    if kind == "Abort":
+        _say("Interrupted. What was answered is saved: smquiz resume")
+        return INTERRUPTED
+    show = getattr(error, "show", None)
+    if show is not None and hasattr(error, "exit_code"):  # a usage error of the command line
+        show(file=sys.stderr)
+        return int(error.exit_code)
+    if kind == "BankError":
+        for fault in error.faults[:20]:  # type: ignore[attr-defined]
+            _say(str(fault))
+        more = len(error.faults) - 20  # type: ignore[attr-defined]
+        if more > 0:
+            _say(f"... and {more} more; `smquiz bank check` lists all")
+        return BANK_FAULT
+    if kind in ("JournalError", "PlayedElsewhere", "CannotPlan"):
+        _say(str(error))
+        return FAILED
+    if isinstance(error, OSError):
+        _say(f"{error.filename or 'smquiz'}: {error.strerror or error}")
+        return FAILED
+    _say(f"Something unexpected happened: {kind}: {error}. Run it again with --debug for the whole story.")
+    return FAILED
+
+
+def take_common(arguments: list[str]) -> list[str]:
+    """Take the options common to all commands out of the line, wherever they stand.
+
+    Raises:
+        Failure: an option lacks its value.
+
+    >>> take_common(["quiz", "--plain", "--seed", "7"])
+    ['quiz', '--seed', '7']
+    """
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        name, has_value, value = argument.partition("=")
+        if argument == "--":
+            rest += [argument, *given]
+        elif argument in _FLAGS:
+            setattr(settings, _FLAGS[argument], True)
+        elif name in _VALUES:
+            if not has_value:
+                value = next(given, "")
+            if not value:
+                raise Failure(f"{name} wants a value, such as {name} NAME", USAGE)
+            setattr(settings, _VALUES[name], value)
+        else:
+            rest.append(argument)
+    return rest
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _write_utf8_where_possible() -> None:
+    """Never fail on a symbol that the encoding lacks: it is written as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,199 @@
+"""Opening the pieces: folders, bank, journal and face."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from smquiz.cli.settings import Failure, settings
+
+if TYPE_CHECKING:
+    from smquiz.engine.items import Bank, Topic
+    from smquiz.history.journal import Journal
+    from smquiz.ui.actions import Face
+
+APP = "smquiz"
+
+
+def now() -> float:
+    """Wall time in seconds since the epoch."""
+    return time.time()
+
+
+def steady(runs_on: bool) -> float:
+    """The clock that limits run on, in seconds; a practice clock sleeps with the machine.
+
+    An exam's clock counts the time asleep too, where the system can tell it.
+    """
+    if runs_on and hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+def utc_offset() -> float:
+    """The local distance from UTC in seconds."""
+    return float(time.localtime().tm_gmtoff or 0)
+
+
+# ------------------------------------------------------------------ folders
+def data_dir() -> Path:
+    """The folder of the journal: --data-dir, SMQUIZ_DATA_DIR, or the platform's."""
+    named = settings.data_dir or os.environ.get("SMQUIZ_DATA_DIR")
+    if named:
+        return Path(named).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(APP, appauthor=False))
+
+
+def cache_dir() -> Path:
+    """The folder of compiled banks; may be deleted at any time."""
+    if os.environ.get("XDG_CACHE_HOME") and sys.platform.startswith("linux"):
+        return Path(os.environ["XDG_CACHE_HOME"]) / APP
+    if sys.platform.startswith("linux"):  # what platformdirs says, without importing it
+        return Path.home() / ".cache" / APP
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir(APP, appauthor=False))
+
+
+# ------------------------------------------------------------------ pieces
+def bank_path() -> Path | None:
+    """The bank named with --bank; ``None`` is the shipped course."""
+    return Path(settings.bank).expanduser() if settings.bank else None
+
+
+def open_bank(path: Path | None = None) -> Bank:
+    """Load the bank, from its compiled form where that is fresh."""
+    from smquiz.bank.load import load
+
+    return load(path or bank_path(), cache_dir())
+
+
+@contextmanager
+def open_history() -> Iterator[Journal]:
+    """Open the journal of this machine."""
+    from smquiz.history.journal import open_journal
+
+    with open_journal(data_dir() / "journal.sqlite3") as journal:
+        yield journal
+
+
+def learner_name() -> str:
+    """The learner's name: --learner, SMQUIZ_LEARNER, or ``default``."""
+    return settings.learner or os.environ.get("SMQUIZ_LEARNER") or "default"
+
+
+def is_plain(out: TextIO | None = None) -> bool:
+    """Whether to ask and tell in lines."""
+    return (
+        settings.plain
+        or os.environ.get("ACCESSIBLE", "") not in ("", "0")
+        or os.environ.get("TERM", "") == "dumb"
+        or not sys.stdin.isatty()
+        or not (out or sys.stdout).isatty()
+    )
+
+
+def open_face(out: TextIO | None = None) -> Face:
+    """Return the face that fits the terminal: prompted, or line mode.
+
+    Args:
+        out: Where screens go; standard output by default.
+    """
+    stream = out or sys.stdout
+    if is_plain(stream):
+        from smquiz.ui.line import WIDTH, LineFace
+
+        width = WIDTH
+        if stream.isatty():
+            width = min(WIDTH, max(20, os.get_terminal_size(stream.fileno()).columns - 1))
+        return LineFace(_read_line, stream, echo=not sys.stdin.isatty(), width=width)
+    return _prompted(stream)
+
+
+def _prompted(stream: TextIO) -> Face:
+    from rich.console import Console
+
+    from smquiz.ui.prompted import PromptedFace
+
+    no_color = settings.no_color or bool(os.environ.get("NO_COLOR"))
+    return PromptedFace(
+        Console(
+            file=stream,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            no_color=no_color or None,
+            soft_wrap=False,
+        )
+    )
+
+
+def _read_line() -> str:
+    try:
+        line = sys.stdin.readline()
+    except UnicodeDecodeError as error:
+        raise Failure(f"the input is not {error.encoding} text; answers are to be typed in UTF-8") from error
+    if not line:
+        raise EOFError
+    return line.rstrip("\r\n")
+
+
+# ------------------------------------------------------------------ names
+def topic_of(bank: Bank, name: str) -> Topic:
+    """Find the topic that was named, or fail with the names there are."""
+    from smquiz.engine.items import topic_named
+
+    topic = topic_named(bank, name)
+    if topic is None:
+        import difflib
+
+        known = [t.slug for t in bank.topics] + [t.id.lower() for t in bank.topics]
+        near = difflib.get_close_matches(name.lower(), known, 2, 0.5)
+        hint = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else "topics: " + ", ".join(f"{t.id.lower()} {t.slug}" for t in bank.topics)
+        )
+        raise Failure(f"there is no topic {name!r}; {hint}", 2)
+    return topic
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: to a temporary name beside it, then renamed.
+
+    Raises:
+        Failure: it cannot be written; what was there is still there.
+    """
+    import tempfile
+
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+            temporary.chmod(mode)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Failure(
+            f"{path}: cannot be written ({error.strerror}); choose another place with -o, nothing was changed"
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

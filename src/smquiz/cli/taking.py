@@ -1,0 +1,207 @@
+"""Scores taken away: list, show, export, schema."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from smquiz import __version__
+from smquiz.cli import opened
+from smquiz.cli.settings import Failure
+from smquiz.engine.scores import (
+    BankInfo,
+    Generator,
+    LearnerRef,
+    ScoreDocument,
+    SessionScore,
+    rfc3339,
+    score_of,
+    score_schema,
+    session_score,
+)
+from smquiz.engine.session import Session
+from smquiz.history.journal import Journal, Learner
+
+Played = tuple[str, Session]
+NO_BANK = BankInfo("", "", "")
+CSV_COLUMNS = (
+    "session", "kind", "preset", "started_at", "state", "item", "type", "topic", "level", "response",
+    "score", "verdict", "elapsed_s", "expired", "hints", "misconceptions",
+)  # fmt: skip
+
+
+def document(played: Sequence[Played], learner: Learner) -> ScoreDocument:
+    """Return the score document of some sessions; the head names the bank of the last one."""
+    from smquiz.cli.settings import settings
+
+    scores = [session_score(i, s) for i, s in played]
+    return ScoreDocument(
+        generator=Generator("smquiz", __version__),
+        learner=LearnerRef(learner.id, settings.learner),
+        bank=scores[-1].bank if scores else NO_BANK,
+        sessions=scores,
+    )
+
+
+def document_text(played: Sequence[Played], learner: Learner) -> str:
+    """Return the score document as JSON text."""
+    return msgspec.json.format(msgspec.json.encode(document(played, learner)), indent=2).decode() + "\n"
+
+
+def run_list(json: bool) -> None:
+    """List a learner's sessions."""
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        played = list(journal.sessions(learner))
+    if json:
+        sys.stdout.write(document_text(played, learner))
+        return
+    if not played:
+        sys.stderr.write("No sessions yet; `smquiz quiz` makes the first.\n")
+        return
+    from smquiz.ui.blocks import Grid
+
+    rows = tuple(_row(i, s) for i, s in played)
+    opened.open_face().show([Grid(("Session", "What", "Started (UTC)", "State", "Score"), rows)])
+
+
+def _row(session_id: str, session: Session) -> tuple[str, ...]:
+    score = score_of(session)
+    what = " ".join(x for x in (session.plan.kind, session.plan.preset, session.plan.topic) if x)
+    points = f"{score.earned:g} of {score.possible} ({score.percent:.0f} %)" if score.possible else "-"
+    state = session.state.replace("_", " ")
+    return session_id, what, rfc3339(session.started_at)[:16].replace("T", " "), state, points
+
+
+def run_show(name: str, json: bool) -> None:
+    """Show one session with all its answers."""
+    from smquiz.engine.grading import grade
+    from smquiz.engine.lessons import lesson_items
+    from smquiz.engine.scores import counted
+    from smquiz.ui import views
+
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        session_id = _found(journal, learner, name)
+        session = journal.session(session_id)
+    if json:
+        sys.stdout.write(document_text([(session_id, session)], learner))
+        return
+    bank = opened.open_bank(Path(session.bank.path) if session.bank.path else None)
+    items = dict(bank.items)
+    if session.plan.kind == "lesson" and session.plan.topic in bank.lessons:
+        items |= lesson_items(bank, bank.lessons[session.plan.topic])
+    grades = {
+        r.item: grade(items[r.item], r.response, session.plan.scoring) for r in counted(session) if r.item in items
+    }
+    face = opened.open_face()
+    if session.state != "in_progress":
+        face.show(views.key_list(bank, session, items, grades))
+    face.show(views.result_view(bank, session, session_id))
+
+
+def run_export(
+    form: str, sessions: tuple[str, ...], last: bool, all_: bool, since: str | None, output: str | None
+) -> None:
+    """Write the chosen sessions in the form asked for."""
+    if form not in ("json", "jsonl", "csv"):
+        raise Failure(f"there is no format {form!r}; there are: json, jsonl, csv", 2)
+    if sum([bool(sessions), last, all_]) > 1:
+        raise Failure("choose one of --session, --last and --all", 2)
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        played = _chosen(journal, learner, sessions, last, since)
+    text = {"json": document_text, "jsonl": _lines, "csv": _csv}[form](played, learner)
+    if output is None or output == "-":
+        sys.stdout.write(text)
+    else:
+        opened.write_whole(Path(output), text)
+
+
+def run_schema() -> None:
+    """Print the JSON Schema of the score document."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(score_schema()), indent=2).decode() + "\n")
+
+
+# ------------------------------------------------------------------ choosing
+def _chosen(
+    journal: Journal, learner: Learner, sessions: tuple[str, ...], last: bool, since: str | None
+) -> list[Played]:
+    if sessions:
+        return [(i, journal.session(i)) for i in dict.fromkeys(_found(journal, learner, s) for s in sessions)]
+    if last:
+        session_id = _found(journal, learner, "last")
+        return [(session_id, journal.session(session_id))]
+    first = _day_start(since) if since else 0.0
+    return [(i, s) for i, s in journal.sessions(learner) if s.started_at >= first]
+
+
+def _found(journal: Journal, learner: Learner, name: str) -> str:
+    """Return the id of the session that is meant: ``last``, an id, or its start."""
+    if name == "last":
+        known = journal.known(learner)
+        if not known:
+            raise Failure("there are no sessions yet; `smquiz quiz` makes the first")
+        return known[-1].id
+    mine = {k.id for k in journal.known(learner)}
+    near = [i for i in journal.near(name) if i in mine]
+    if len(near) == 1 or name in near:
+        return name if name in near else near[0]
+    reason = f"{len(near)} sessions begin with {name!r}" if near else f"there is no session {name!r}"
+    raise Failure(f"{reason}; `smquiz scores list` shows those there are")
+
+
+def _day_start(text: str) -> float:
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise Failure(f"{text!r} is no day; write it as 2026-11-24", 2) from None
+
+
+# ------------------------------------------------------------------ forms
+def _lines(played: Sequence[Played], learner: Learner) -> str:
+    """One session a line, each with the head of the document."""
+    lines = [msgspec.json.encode(document([one], learner)).decode() for one in played]
+    return "".join(line + "\n" for line in lines)
+
+
+def _csv(played: Sequence[Played], learner: Learner) -> str:
+    """One answer a line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("learner", *CSV_COLUMNS))
+    for i, s in played:
+        for row in _csv_rows(session_score(i, s)):
+            writer.writerow((learner.id, *map(_cell, row)))
+    return out.getvalue()
+
+
+def _csv_rows(score: SessionScore) -> list[tuple[object, ...]]:
+    head = (score.id, score.kind, score.preset, score.started_at, score.state)
+    return [
+        (
+            *head, a.item, a.type, a.topic, a.level, _response_text(a.response), a.score, a.verdict,
+            a.elapsed_s, a.expired, a.hints, " ".join(a.misconceptions),
+        )
+        for a in score.answers
+    ]  # fmt: skip
+
+
+def _response_text(response: object) -> str:
+    return "" if response is None else response if isinstance(response, str) else msgspec.json.encode(response).decode()
+
+
+def _cell(value: object) -> object:
+    """Keep a typed answer from being read as a formula by a spreadsheet (CWE-1236)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value

@@ -1,0 +1,164 @@
+"""Teaching: a lesson played place by place, forwards and back."""
+
+from __future__ import annotations
+
+from smquiz.cli.play import LeftOff, Player
+from smquiz.engine.items import Item, Lesson
+from smquiz.engine.lessons import (
+    CONTRAST,
+    EXAMPLE,
+    HOOK,
+    REFLECTION,
+    RESULT,
+    SUMMARY,
+    Place,
+    checks_to_repeat,
+    lesson_items,
+    passed,
+    places,
+    steps_to_replay,
+)
+from smquiz.ui import views
+from smquiz.ui.actions import Key, Offer
+from smquiz.ui.blocks import Block, Card, Heading, Labelled, Para
+
+REPLAY, GO_ON = "replay", "go on"
+
+
+class Teacher:
+    """Leads through one lesson; the place is written at every move."""
+
+    def __init__(self, player: Player, lesson: Lesson) -> None:
+        """Take the session's player and the lesson."""
+        self.player, self.lesson = player, lesson
+        self.places = places(lesson)
+        self.items: dict[str, Item] = lesson_items(player.bank, lesson)
+        self.planned = {p.item: p for p in player.session.plan.items}
+
+    def teach(self) -> None:
+        """Go through the lesson from where it was left; leaving raises :class:`LeftOff`."""
+        names = [p.name for p in self.places]
+        at = names.index(self.player.session.place) if self.player.session.place in names else 0
+        while at < len(self.places):
+            place = self.places[at]
+            self._move(place.name)
+            key = self._visit(place, at)
+            at = max(0, at - 1) if key is Key.BACK else at + 1
+        self.player.finish()
+
+    def _move(self, name: str) -> None:
+        from smquiz.engine.session import Moved
+
+        if self.player.session.place != name:
+            self.player.record(Moved(at=self.player.clocks.now(), to=name))
+
+    def _visit(self, place: Place, at: int) -> Key:
+        """Show one place; returns ``NEXT`` or ``BACK``."""
+        aside = f"{place.part} · part {at + 1} of {len(self.places)}"
+        back = at > 0
+        if place.name == EXAMPLE:
+            return self._example(aside)
+        if place.name == RESULT:
+            return self._result(aside)
+        told = self._told(place)
+        if not place.item:
+            self.player.face.show([Heading(place.title, aside), *told], fresh=True)
+            return self.player.pause(back=back)
+        if place.role == "check" and self._was_answered(place.item, "check"):
+            self.player.face.show(
+                [Heading(place.title, aside), Para("You have answered this one.", "quiet")], fresh=True
+            )
+            return self.player.pause(back=back)
+        return self._question(place, [Heading(place.title, aside), *told], back)
+
+    def _told(self, place: Place) -> list[Block]:
+        lesson = self.lesson
+        if place.name == HOOK:
+            return [
+                Card(lesson.hook),
+                Para(
+                    f"About {lesson.minutes} minutes. Leave when you like; you go on at the same step.",
+                    "quiet",
+                ),
+            ]
+        if place.name == CONTRAST:
+            return [views.contrast_grid(lesson)]
+        if place.name == SUMMARY:
+            return [Card(lesson.summary)]
+        if place.name == REFLECTION:
+            return [Card(lesson.reflection)]
+        if place.role == "pretest":
+            return [Para("You are not expected to know this yet. Guess; it comes again at the end.", "quiet")]
+        step = next((s for s in lesson.steps if s.id == place.name), None)
+        if step is None:
+            return []
+        source = views.where(self.player.bank, step.claims)
+        return [Card(step.text), *([Para(f"Source: {source}", "quiet")] if source else [])]
+
+    def _question(self, place: Place, head: list[Block], back: bool) -> Key:
+        item, planned = self.items[place.item], self.planned[place.item]
+        self.player.shown(item.id)
+        stem = views.item_view(self.player.bank, item, place.part)[1:]
+        self.player.face.show([*head, *stem], fresh=True)
+        offer = Offer(hint=True, skip=True, back=back, tap=place.role == "step")
+        key, grade = self.player.ask(item, planned, place.role, offer, timed=False)
+        if key is Key.BACK or grade is None:
+            return Key.BACK
+        record = self.player.session.records[-1]
+        if place.role == "pretest":  # the key is kept back: the question comes again
+            self.player.face.show([Para("Noted. You will meet this question again at the end.", "quiet")])
+        else:
+            self.player.face.show(views.verdict_view(self.player.bank, item, record.response, grade))
+        return self.player.pause(back=back)
+
+    def _example(self, aside: str) -> Key:
+        example = self.lesson.worked_example
+        self.player.face.show([Heading(example.title, aside), Card(example.case)], fresh=True)
+        for n, part in enumerate(example.parts, 1):
+            self.player.face.show([Labelled(f"{n} of {len(example.parts)}", (part.ask,))])
+            if self.player.pause("Enter: the answer", back=True) is Key.BACK:
+                return Key.BACK
+            self.player.face.show([Para(part.tell, "good")])
+        return self.player.pause(back=True)
+
+    def _result(self, aside: str) -> Key:
+        """Tell how the check questions went; below the mark, replay the steps concerned."""
+        while not passed(self.lesson, self.player.session):
+            self.player.face.show(
+                [Heading("How it went", aside), *views.lesson_result(self.lesson, self.player.session)],
+                fresh=True,
+            )
+            steps = steps_to_replay(self.lesson, self.player.session.records)
+            replay = f"Go through {len(steps)} step{'s' if len(steps) > 1 else ''} again, then the questions missed"
+            if (
+                self._choose("What now?", [(REPLAY, replay), (GO_ON, "Go on to the end; take the lesson again later")])
+                == GO_ON
+            ):
+                return Key.NEXT
+            for step in steps:
+                place = next(p for p in self.places if p.name == step.id)
+                self._question(place, [Heading(place.title, "Once more"), *self._told(place)], back=False)
+            for check in checks_to_repeat(self.lesson, self.player.session.records):
+                place = next(p for p in self.places if p.item == check)
+                self._question(place, [Heading(place.title, "Once more")], back=False)
+        self.player.face.show(
+            [Heading("How it went", aside), *views.lesson_result(self.lesson, self.player.session)],
+            fresh=True,
+        )
+        return self.player.pause()
+
+    def _choose(self, title: str, choices: list[tuple[str, str]]) -> str:
+        from smquiz.engine.session import Left
+
+        try:
+            chosen = self.player.face.choose(title, choices)
+        except (KeyboardInterrupt, EOFError):
+            self.player.record(Left(at=self.player.clocks.now()))
+            raise LeftOff(interrupted=True) from None
+        if chosen is None:
+            self.player.record(Left(at=self.player.clocks.now()))
+            raise LeftOff(interrupted=False)
+        return chosen
+
+    def _was_answered(self, item: str, role: str) -> bool:
+        return any(r.item == item and r.role == role for r in self.player.session.records)

@@ -1,0 +1,161 @@
+"""Progress: what a learner has done, and the best next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from smquiz.engine.items import Bank, Topic
+from smquiz.engine.lessons import passed, places
+from smquiz.engine.session import Session
+
+ENOUGH = 5  # answers below which a topic's share says too little to act on
+WEAK = 0.7  # share of points below which a topic is practised next
+DAY_TURNS_AT = 4  # hour (UTC offset given by the caller) at which a new day of learning begins
+
+
+class TopicProgress(msgspec.Struct, frozen=True):
+    """Where a learner stands in one topic. ``share`` is of all points, in [0, 1]."""
+
+    id: str
+    slug: str
+    title: str
+    lesson: str  # none | new | begun | done
+    lesson_at: str
+    minutes: int
+    answers: int
+    share: float
+
+    @property
+    def lesson_words(self) -> str:
+        """The state of the lesson in words."""
+        return {
+            "none": "no lesson",
+            "new": "not begun",
+            "begun": f"begun, at: {self.lesson_at}",
+            "done": "done",
+        }[self.lesson]
+
+    @property
+    def words(self) -> str:
+        """State of lesson and answers in words."""
+        practised = f"{100 * self.share:.0f} % of {self.answers} answers" if self.answers else "no answers yet"
+        return f"lesson {self.lesson_words if self.lesson != 'none' else 'none'}; {practised}"
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """Progress by topic, counts, streak in days, and the best next step."""
+
+    topics: list[TopicProgress]
+    sessions: int
+    finished: int
+    open: int
+    answers: int
+    streak: int
+    next_command: str
+    next_words: str
+
+
+def progress_of(bank: Bank, sessions: Sequence[Session], now: float, utc_offset_s: float = 0.0) -> Progress:
+    """Sum up a learner's sessions with this bank.
+
+    Args:
+        bank: The bank that is learnt.
+        sessions: All sessions with it, oldest first.
+        now: Wall time in seconds since the epoch.
+        utc_offset_s: The learner's distance from UTC in seconds, for the days of the streak.
+    """
+    topics = [_topic(bank, t, sessions) for t in bank.topics]
+    command, words = _next_step(topics, sessions)
+    return Progress(
+        topics=topics,
+        sessions=len(sessions),
+        finished=sum(s.state in ("finished", "expired") for s in sessions),
+        open=sum(s.state == "in_progress" for s in sessions),
+        answers=sum(t.answers for t in topics),
+        streak=streak_days((r.at for s in sessions for r in s.records), now, utc_offset_s),
+        next_command=command,
+        next_words=words,
+    )
+
+
+def streak_days(times: Iterable[float], now: float, utc_offset_s: float = 0.0) -> int:
+    """Count the days in a row with at least one answer, up to today or yesterday.
+
+    A day turns at four in the morning, so that an evening that runs late is one day.
+
+    >>> day = 86400.0
+    >>> streak_days([10 * day, 11 * day, 12 * day], now=13 * day)
+    3
+    >>> streak_days([10 * day], now=13 * day)
+    0
+    """
+    days = {_day(t, utc_offset_s) for t in times}
+    day = _day(now, utc_offset_s)
+    if day not in days:
+        day -= timedelta(days=1)
+    count = 0
+    while day in days:
+        count += 1
+        day -= timedelta(days=1)
+    return count
+
+
+def _day(at: float, utc_offset_s: float) -> date:
+    return datetime.fromtimestamp(at + utc_offset_s - DAY_TURNS_AT * 3600, UTC).date()
+
+
+def _topic(bank: Bank, topic: Topic, sessions: Sequence[Session]) -> TopicProgress:
+    by_item = {i.id: i.topic for i in bank.items.values()}
+    scores = [
+        r.score for s in sessions for r in s.records if r.role in ("quiz", "check") and by_item.get(r.item) == topic.id
+    ]
+    state, at = _lesson_state(bank, topic, sessions)
+    lesson = bank.lessons.get(topic.id)
+    return TopicProgress(
+        id=topic.id,
+        slug=topic.slug,
+        title=topic.title,
+        lesson=state,
+        lesson_at=at,
+        minutes=lesson.minutes if lesson else 0,
+        answers=len(scores),
+        share=sum(scores) / len(scores) if scores else 0.0,
+    )
+
+
+def _lesson_state(bank: Bank, topic: Topic, sessions: Sequence[Session]) -> tuple[str, str]:
+    lesson = bank.lessons.get(topic.id)
+    if lesson is None:
+        return "none", ""
+    mine = [s for s in sessions if s.plan.kind == "lesson" and s.plan.topic == topic.id]
+    if any(s.state == "finished" and passed(lesson, s) for s in mine):
+        return "done", ""
+    begun = next((s for s in reversed(mine) if s.state == "in_progress"), None)
+    if begun is None:
+        return "new", ""
+    parts = {p.name: p.part for p in places(lesson)}
+    return "begun", parts.get(begun.place, "the start").lower()
+
+
+def _next_step(topics: Sequence[TopicProgress], sessions: Sequence[Session]) -> tuple[str, str]:
+    begun = [s for s in sessions if s.state == "in_progress"]
+    if begun:
+        last = max(begun, key=lambda s: s.last_at)
+        return "resume", f"go on with the {last.plan.kind} you left: smquiz resume"
+    new = next((t for t in topics if t.lesson == "new"), None)
+    if new:
+        return f"learn {new.slug}", f"take the lesson \u201c{new.title}\u201d: smquiz learn {new.slug}"
+    weak = [t for t in topics if t.answers >= ENOUGH and t.share < WEAK]
+    if weak:
+        weakest = min(weak, key=lambda t: t.share)
+        return (
+            f"quiz quick -t {weakest.slug}",
+            f"practise your weakest topic, \u201c{weakest.title}\u201d: smquiz quiz quick -t {weakest.slug}",
+        )
+    exam = any(s.plan.preset == "timed" and s.state == "finished" for s in sessions)
+    if exam:
+        return "quiz exam", "you are ready for the exam: smquiz quiz exam"
+    return "quiz timed", "try it against the clock: smquiz quiz timed"

@@ -1,0 +1,73 @@
+"""What a learner can do at a prompt, and what every face of the program offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import NamedTuple, Protocol
+
+from smquiz.engine.items import Item, Response
+from smquiz.engine.responses import Order
+from smquiz.ui.blocks import Block
+
+
+class Key(Enum):
+    """An action without a value."""
+
+    HINT = "hint"
+    SKIP = "skip"
+    BACK = "back"
+    QUIT = "quit"
+    NEXT = "next"
+    TIME_UP = "time up"
+
+
+class Given(NamedTuple):
+    """A response was given."""
+
+    response: Response
+
+
+Action = Key | Given
+
+
+class Ticker(NamedTuple):
+    """The clock as a prompt sees it.
+
+    ``opened`` is to be called when the question can be answered; ``left`` gives the
+    seconds left or ``None``; ``limit`` is the length of what ``left`` counts down.
+    """
+
+    opened: Callable[[], None]
+    left: Callable[[], float | None]
+    limit: float | None
+
+    def is_over(self) -> bool:
+        """Say whether an answer would come too late now."""
+        left = self.left()
+        return left is not None and left <= 0
+
+
+class Offer(NamedTuple):
+    """What may be done at a question besides answering."""
+
+    hint: bool = False
+    skip: bool = True
+    back: bool = False
+    tap: bool = False  # a digit answers at once
+
+
+class Face(Protocol):
+    """A way of being shown things and asked: prompted or in lines."""
+
+    def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
+        """Show blocks; ``fresh`` begins a new screen where there are screens."""
+
+    def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
+        """Ask for the response to an item that was shown."""
+
+    def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
+        """Wait until the learner wants to go on; ``NEXT``, ``BACK`` or ``QUIT``."""
+
+    def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
+        """Let the learner choose; ``None`` is leaving."""

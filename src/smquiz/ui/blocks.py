@@ -1,0 +1,87 @@
+"""What is on a screen, without how it is drawn: both faces draw the same blocks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+Tone = Literal["good", "partly", "bad", "late", "plain", "quiet"]
+
+
+class Heading(NamedTuple):
+    """A title, with a quiet line at its side."""
+
+    text: str
+    aside: str = ""
+
+
+class Para(NamedTuple):
+    """A paragraph."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+class Card(NamedTuple):
+    """A text set apart: a question, a hook, a stimulus."""
+
+    text: str
+    title: str = ""
+
+
+class Labelled(NamedTuple):
+    """A label and what belongs to it, in one or more lines."""
+
+    label: str
+    lines: tuple[str, ...]
+    tone: Tone = "plain"
+
+
+class Grid(NamedTuple):
+    """A table."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    title: str = ""
+
+
+class Bars(NamedTuple):
+    """Shares in [0, 1] with a label and words: ``(label, share, words)``."""
+
+    rows: tuple[tuple[str, float, str], ...]
+    title: str = ""
+
+
+class Diff(NamedTuple):
+    """A typed answer against what was meant: ``(kind, text)`` runs."""
+
+    label: str
+    runs: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Para | Card | Labelled | Grid | Bars | Diff
+
+
+def safe(text: str) -> str:
+    r"""Return text without control characters and direction overrides; line breaks stay.
+
+    >>> safe("red \x1b[31m alert")
+    'red �[31m alert'
+    """
+    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\ufffd" for c in text)
+
+
+def bar(share: float, width: int = 20, full: str = "█", empty: str = "░") -> str:
+    """Draw a share in [0, 1] as a bar.
+
+    >>> bar(0.5, 4, "#", ".")
+    '##..'
+    """
+    filled = round(max(0.0, min(1.0, share)) * width)
+    return full * filled + empty * (width - filled)
+
+
+def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the widest cell of each column, in characters."""
+    return [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]

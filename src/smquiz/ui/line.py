@@ -1,0 +1,207 @@
+"""Line mode: numbered options, typed answers, append-only output, no boxes, no redraw."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import TextIO, assert_never
+
+from smquiz.engine.items import Classify, Cloze, Item, Matching, Numeric, Response, ShortAnswer
+from smquiz.engine.responses import Order, OutOfForm, expectation, read_choice, read_line, shown_parts
+from smquiz.engine.timing import in_words
+from smquiz.ui.actions import Action, Given, Key, Offer, Ticker
+from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, safe
+
+WIDTH = 78
+_COMMANDS = {
+    "?": Key.HINT,
+    "hint": Key.HINT,
+    "s": Key.SKIP,
+    "skip": Key.SKIP,
+    "b": Key.BACK,
+    "back": Key.BACK,
+    "q": Key.QUIT,
+    "quit": Key.QUIT,
+}
+
+
+class LineFace:
+    """Asks and tells in lines.
+
+    Args:
+        read: Returns the next typed line without its end; raises ``EOFError`` at the end.
+        out: Where everything is written.
+        echo: Whether typed lines are repeated in the output (input that is no terminal).
+        width: Columns to wrap at.
+    """
+
+    def __init__(self, read: Callable[[], str], out: TextIO, echo: bool = False, width: int = WIDTH) -> None:
+        self._read, self._out, self._echo, self._width = read, out, echo, width
+
+    def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
+        """Write blocks below what is there; ``fresh`` leaves a blank line."""
+        if fresh:
+            self._write("")
+        for block in blocks:
+            for line in self._lines(block):
+                self._write(line)
+
+    def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
+        """Ask for a response, in one line or part by part."""
+        left = ticker.left()
+        if left is not None:
+            self._write(f"Time left: {in_words(left)}.")
+        ticker.opened()
+        if isinstance(item, Classify | Matching | Cloze):
+            return self._ask_parts(item, order, ticker, offer)
+        if not isinstance(item, ShortAnswer | Numeric):
+            self._list(shown_parts(item, order)[0][2])
+        return self._ask_line(lambda typed: read_line(item, order, typed), expectation(item), ticker, offer, item)
+
+    def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
+        """Wait for Enter; ``b`` goes back where that is offered, ``q`` leaves."""
+        typed = self._typed(f"[{text}{'; b: back' if back else ''}; q: leave] ").strip().lower()
+        key = _COMMANDS.get(typed, Key.NEXT)
+        return key if key is Key.QUIT or (key is Key.BACK and back) else Key.NEXT
+
+    def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
+        """Let one choose by number."""
+        self._write(title)
+        self._list(list(choices))
+        while True:
+            typed = self._typed(f"Number 1 to {len(choices)}, q: leave > ")
+            if _COMMANDS.get(typed.strip().lower()) is Key.QUIT:
+                return None
+            if typed.strip().isdigit() and 1 <= int(typed) <= len(choices):
+                return choices[int(typed) - 1][0]
+            self._write(f"Type a number 1 to {len(choices)}, or q to leave.")
+
+    # -------------------------------------------------------------- asking
+    def _ask_parts(self, item: Classify | Matching | Cloze, order: Order, ticker: Ticker, offer: Offer) -> Action:
+        parts = shown_parts(item, order)
+        response: dict[str, str | bool] = {}
+        n = 0
+        if isinstance(item, Matching):
+            self._list(parts[0][2])
+        while n < len(parts):
+            part, asked, choices = parts[n]
+            self._write(f"{n + 1} of {len(parts)}: {safe(asked)}")
+            if not isinstance(item, Matching):
+                self._list(choices)
+            action = self._ask_line(
+                lambda typed, choices=choices: read_choice(typed, choices),  # type: ignore[misc]
+                "Which one?",
+                ticker,
+                Offer(offer.hint, offer.skip, back=n > 0 or offer.back),
+                None,
+            )
+            if isinstance(action, Given):
+                response[part] = str(action.response)
+                n += 1
+            elif action is Key.BACK and n > 0:
+                n -= 1
+            else:
+                return action
+        return Given(response)
+
+    def _ask_line(
+        self,
+        read: Callable[[str], Response],
+        expected: str,
+        ticker: Ticker,
+        offer: Offer,
+        item: Item | None,
+    ) -> Action:
+        takes_text = isinstance(item, ShortAnswer)
+        while True:
+            typed = self._typed(f"{expected} ({_keys(offer)}) > ")
+            if ticker.is_over():
+                return Key.TIME_UP
+            literal = takes_text and typed.startswith("\\")
+            command = None if literal else _COMMANDS.get(typed.strip().lower())
+            is_word = len(typed.strip()) > 1
+            if command is not None and (takes_text or is_word or typed.strip() == "?") and _offered(command, offer):
+                return command
+            try:
+                response = read(typed[1:] if literal else typed)
+            except OutOfForm as problem:
+                if command is not None and _offered(command, offer):
+                    return command
+                self._write(f"Not understood: {problem}.")
+                continue
+            if response == "":
+                self._write("Nothing was typed; s skips the question.")
+                continue
+            return Given(response)
+
+    def _typed(self, prompt: str) -> str:
+        self._out.write(prompt)
+        self._out.flush()
+        try:
+            typed = self._read()
+        except EOFError:
+            self._write("")
+            raise
+        if self._echo:
+            self._write(safe(typed))
+        return typed
+
+    # -------------------------------------------------------------- writing
+    def _write(self, line: str) -> None:
+        self._out.write(line + "\n")
+        self._out.flush()
+
+    def _list(self, choices: Sequence[tuple[str, str]]) -> None:
+        for n, (_, text) in enumerate(choices, 1):
+            self._write(self._wrapped(safe(text), f"  {n}. ", "     "))
+
+    def _wrapped(self, text: str, first: str = "", rest: str = "") -> str:
+        return textwrap.fill(text, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+    def _lines(self, block: Block) -> list[str]:
+        match block:
+            case Heading(text, aside):
+                return [f"== {safe(text)}{' (' + safe(aside) + ')' if aside else ''} =="]
+            case Para(text):
+                return [self._wrapped(p) for p in safe(text).split("\n")]
+            case Card(text, title):
+                return [
+                    *([safe(title)] if title else []),
+                    *(self._wrapped(p) for p in safe(text).split("\n")),
+                    "",
+                ]
+            case Labelled(label, (line,)):
+                return [self._wrapped(f"{label}: {safe(line)}", rest="  ")]
+            case Labelled(label, lines):
+                return [f"{label}:", *(self._wrapped(safe(line), "  - ", "    ") for line in lines)]
+            case Grid():
+                return self._grid(block)
+            case Bars(rows, title):
+                told = [f"  {label}: {words}" for label, _, words in rows]
+                return [*([f"{title}:"] if title else []), *(self._wrapped(t, rest="    ") for t in told)]
+            case Diff(label, runs):
+                return [f"{label}: " + "".join(_in_words(kind, safe(text)) for kind, text in runs)]
+            case _:
+                assert_never(block)
+
+    def _grid(self, grid: Grid) -> list[str]:
+        lines = [f"{grid.title}:"] if grid.title else []
+        for row in grid.rows:
+            cells = [f"{c}: {safe(cell)}" for c, cell in zip(grid.columns[1:], row[1:], strict=True) if cell]
+            lines.append(self._wrapped(f"- {safe(row[0])}. " + "; ".join(cells), rest="  "))
+        return lines
+
+
+def _in_words(kind: str, text: str) -> str:
+    return {"same": text, "extra": f"[-{text}-]", "missing": f"[+{text}+]"}[kind]
+
+
+def _offered(command: Key, offer: Offer) -> bool:
+    return {Key.HINT: offer.hint, Key.SKIP: offer.skip, Key.BACK: offer.back, Key.QUIT: True}.get(command, False)
+
+
+def _keys(offer: Offer) -> str:
+    keys = ["? hint"] if offer.hint else []
+    keys += ["s skip"] if offer.skip else []
+    keys += ["back"] if offer.back else []
+    return ", ".join([*keys, "q leave"])

@@ -1,0 +1,241 @@
+"""Prompts on a terminal: questionary's widgets with our keys and a live countdown.
+
+Importing this module imports prompt_toolkit, the slowest import of the program: it is
+loaded after the first question is on the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import to_filter
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout import HSplit, Layout, Window
+from prompt_toolkit.layout.controls import FormattedTextControl
+from prompt_toolkit.styles import Style
+from questionary.prompts.common import InquirerControl
+
+from smquiz.engine.timing import in_figures, warnings_due
+from smquiz.ui.actions import Key, Ticker
+from smquiz.ui.blocks import bar, safe
+
+REFRESH_SECONDS = 0.25
+_BAR = 20
+_STYLE = Style.from_dict(
+    {
+        "qmark": "bold",
+        "question": "bold",
+        "pointer": "bold ansicyan",
+        "highlighted": "ansicyan",
+        "selected": "bold",
+        "instruction": "",
+        "keys": "ansibrightblack",
+        "clock": "",
+        "clock.soon": "bold ansiyellow",
+    }
+)
+_NO_COLOUR = Style.from_dict({"pointer": "bold", "highlighted": "underline", "selected": "bold", "keys": ""})
+
+
+class Prompter:
+    """Shows questionary's prompts.
+
+    Args:
+        width: Returns the columns of the terminal.
+        colour: Whether colour is allowed.
+        fancy: Whether the encoding can show symbols.
+    """
+
+    def __init__(self, width: Callable[[], int], colour: bool, fancy: bool) -> None:
+        self._width, self._fancy = width, fancy
+        self._style = _STYLE if colour else _NO_COLOUR
+        self._pointer = "»" if fancy else ">"
+
+    def select(
+        self,
+        message: str,
+        choices: Sequence[tuple[str, str]],
+        ticker: Ticker,
+        keys: dict[str, Key],
+        tap: bool = False,
+    ) -> str | Key:
+        """Let one choose; returns the id, or the key pressed instead."""
+        widget = questionary.select(
+            message,
+            choices=[
+                questionary.Choice(title=self._wrapped(f"{n}. {text}", 3, n), value=value)
+                for n, (value, text) in enumerate(choices, 1)
+            ],
+            qmark="",
+            pointer=self._pointer,
+            instruction=" ",
+            style=self._style,
+            use_jk_keys=True,
+        )
+        control = _control(widget.application)
+
+        def pick(event: KeyPressEvent, n: int) -> None:
+            control.pointed_at = n
+            if tap:
+                event.app.exit(result=choices[n][0])
+
+        help_text = f"{'1-' + str(len(choices)) if tap else 'arrows or 1-' + str(len(choices))}, Enter"
+        chosen: str | Key = self._run(widget.application, ticker, keys, help_text, len(choices), pick)
+        return chosen
+
+    def checkbox(
+        self, message: str, choices: Sequence[tuple[str, str]], ticker: Ticker, keys: dict[str, Key]
+    ) -> list[str] | Key:
+        """Let one choose several; returns the ids, or the key pressed instead."""
+        widget = questionary.checkbox(
+            message,
+            choices=[
+                questionary.Choice(title=self._wrapped(f"{n}. {text}", 5, n), value=value)
+                for n, (value, text) in enumerate(choices, 1)
+            ],
+            qmark="",
+            pointer=self._pointer,
+            instruction=" ",
+            style=self._style,
+            validate=lambda chosen: bool(chosen) or "Choose at least one, or press s to skip.",
+        )
+        control = _control(widget.application)
+
+        def toggle(_: KeyPressEvent, n: int) -> None:
+            control.pointed_at = n
+            value = choices[n][0]
+            if value in control.selected_options:
+                control.selected_options.remove(value)
+            else:
+                control.selected_options.append(value)
+
+        help_text = f"Space or 1-{len(choices)} ticks, Enter hands in"
+        ticked: list[str] | Key = self._run(widget.application, ticker, keys, help_text, len(choices), toggle)
+        return ticked
+
+    def text(self, message: str, ticker: Ticker, keys: dict[str, Key]) -> str | Key:
+        """Let one type; a key's letter typed alone is that key, after a backslash it is text."""
+        widget = questionary.text(message, qmark="", style=self._style)
+        help_text = "Enter hands in"
+        while True:
+            typed = self._run(widget.application, ticker, {}, help_text, 0, None, named=keys)
+            if isinstance(typed, Key):
+                return typed
+            if typed.strip().lower() in keys:
+                return keys[typed.strip().lower()]
+            text = typed[1:] if typed.startswith("\\") else typed
+            if text.strip():
+                return str(text).strip()
+            widget = questionary.text(message, qmark="", style=self._style)
+
+    # -------------------------------------------------------------- running
+    def _run(
+        self,
+        app: Application[Any],
+        ticker: Ticker,
+        keys: dict[str, Key],
+        help_text: str,
+        digits: int,
+        on_digit: Callable[[KeyPressEvent, int], None] | None,
+        named: dict[str, Key] | None = None,
+    ) -> Any:
+        bindings = KeyBindings()
+
+        def bind_key(letter: str, key: Key) -> None:
+            @bindings.add(letter, eager=True)
+            def _(event: KeyPressEvent) -> None:
+                event.app.exit(result=key)
+
+        def bind_digit(n: int, act: Callable[[KeyPressEvent, int], None]) -> None:
+            @bindings.add(str(n), eager=True)
+            def _(event: KeyPressEvent) -> None:
+                act(event, n - 1)
+
+        for letter, key in keys.items():
+            bind_key(letter, key)
+        if keys:
+            bind_key("c-d", Key.QUIT)
+        for n in range(1, min(digits, 9) + 1):
+            if on_digit is not None:
+                bind_digit(n, on_digit)
+        app.key_bindings = merge_key_bindings([b for b in (app.key_bindings, bindings) if b is not None])
+        app.erase_when_done = True
+        for window in app.layout.find_all_windows():
+            window.wrap_lines = to_filter(True)
+        self._add_foot(app, ticker, help_text, named if named is not None else keys)
+        ticker.opened()
+        result = app.run()
+        return Key.TIME_UP if ticker.is_over() else result
+
+    def _add_foot(self, app: Application[Any], ticker: Ticker, help_text: str, keys: dict[str, Key]) -> None:
+        offered = [help_text, *(f"{letter} {_WORDS[key]}" for letter, key in keys.items())]
+        sep = " · " if self._fancy else " | "
+        lines: list[Window] = [
+            Window(
+                FormattedTextControl([("class:keys", " " + sep.join(offered))]),
+                wrap_lines=True,
+                dont_extend_height=True,
+            )
+        ]
+        if ticker.limit is not None:
+            lines.insert(0, Window(FormattedTextControl(self._clock(ticker)), height=1))
+            app.refresh_interval = REFRESH_SECONDS
+            app.pre_run_callables.append(lambda: _stop_in_time(app, ticker))
+        focused = app.layout.current_window
+        app.layout = Layout(HSplit([app.layout.container, *lines]), focused_element=focused)
+
+    def _clock(self, ticker: Ticker) -> Callable[[], StyleAndTextTuples]:
+        """Return the countdown line: figures, a bar and, for a while, a warning in words."""
+        limit = ticker.limit or 1.0
+        before, until, words = limit, 0.0, ""
+
+        def line() -> StyleAndTextTuples:
+            nonlocal before, until, words
+            left = ticker.left() or 0.0
+            due = warnings_due(left, before, limit)
+            if due:
+                words, until = due, left - 5
+            before = left
+            drawn = bar(left / limit, _BAR) if self._fancy else bar(left / limit, _BAR, "#", ".")
+            warn = f"  {words}" if words and left > until else ""
+            soon = left <= max(10.0, limit / 4)
+            return [
+                (
+                    "class:clock.soon" if soon else "class:clock",
+                    f" Time left {in_figures(left)} {drawn}{warn}",
+                )
+            ]
+
+        return line
+
+    def _wrapped(self, text: str, lead: int, n: int) -> str:
+        hang = " " * (lead + len(f"{n}. "))
+        width = max(20, self._width() - lead - 1)
+        return textwrap.fill(safe(text), width, subsequent_indent=hang, break_on_hyphens=False)
+
+
+_WORDS = {Key.HINT: "hint", Key.SKIP: "skip", Key.BACK: "back", Key.QUIT: "leave"}
+
+
+def _control(app: Application[Any]) -> InquirerControl:
+    for window in app.layout.find_all_windows():
+        if isinstance(window.content, InquirerControl):
+            return window.content
+    raise LookupError("the prompt has no list of choices")
+
+
+def _stop_in_time(app: Application[Any], ticker: Ticker) -> None:
+    async def stop() -> None:
+        while not ticker.is_over():
+            left = ticker.left()
+            await asyncio.sleep(min(REFRESH_SECONDS, max(0.01, left if left is not None else 1.0)))
+        if app.is_running and not app.is_done:
+            app.exit(result=Key.TIME_UP)
+
+    app.create_background_task(stop())
