@@ -59,7 +59,12 @@ class LineFace:
         return self._ask_line(lambda typed: read_line(item, order, typed), expectation(item), ticker, offer, item)
 
     def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
-        """Wait for Enter; ``b`` goes back where that is offered, ``q`` leaves."""
+        """Wait for Enter; ``b`` goes back where that is offered, ``q`` leaves.
+
+        Piped input is answers only: nothing is waited for.
+        """
+        if self._echo:
+            return Key.NEXT
         typed = self._typed(f"[{text}{'; b: back' if back else ''}; q: leave] ").strip().lower()
         key = _COMMANDS.get(typed, Key.NEXT)
         return key if key is Key.QUIT or (key is Key.BACK and back) else Key.NEXT
@@ -171,23 +176,23 @@ class LineFace:
                     "",
                 ]
             case Labelled(label, (line,)):
-                return [self._wrapped(f"{label}: {safe(line)}", rest="  ")]
+                return [self._wrapped(safe(f"{label}: {line}"), rest="  ")]
             case Labelled(label, lines):
-                return [f"{label}:", *(self._wrapped(safe(line), "  - ", "    ") for line in lines)]
+                return [f"{safe(label)}:", *(self._wrapped(safe(line), "  - ", "    ") for line in lines)]
             case Grid():
                 return self._grid(block)
             case Bars(rows, title):
-                told = [f"  {label}: {words}" for label, _, words in rows]
-                return [*([f"{title}:"] if title else []), *(self._wrapped(t, rest="    ") for t in told)]
+                told = [safe(f"  {label}: {words}") for label, _, words in rows]
+                return [*([f"{safe(title)}:"] if title else []), *(self._wrapped(t, rest="    ") for t in told)]
             case Diff(label, runs):
-                return [f"{label}: " + "".join(_in_words(kind, safe(text)) for kind, text in runs)]
+                return [safe(f"{label}: ") + "".join(_in_words(kind, safe(text)) for kind, text in runs)]
             case _:
                 assert_never(block)
 
     def _grid(self, grid: Grid) -> list[str]:
-        lines = [f"{grid.title}:"] if grid.title else []
+        lines = [f"{safe(grid.title)}:"] if grid.title else []
         for row in grid.rows:
-            cells = [f"{c}: {safe(cell)}" for c, cell in zip(grid.columns[1:], row[1:], strict=True) if cell]
+            cells = [safe(f"{c}: {cell}") for c, cell in zip(grid.columns[1:], row[1:], strict=True) if cell]
             lines.append(self._wrapped(f"- {safe(row[0])}. " + "; ".join(cells), rest="  "))
         return lines
 
