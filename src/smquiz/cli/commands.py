@@ -275,7 +275,7 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
         limits=limits,
         topics=tuple(opened.topic_of(bank, t).id for t in options.topics),
         types=tuple(_named(t.replace("-", "_"), ITEM_TYPES, "form") for t in options.types),
-        levels=tuple(_named(x, LEVELS, "level") for x in options.levels),  # type: ignore[misc]
+        levels=tuple(_named(x, LEVELS, "level") for x in options.levels),
         questions=options.questions or spec.questions,
         feedback=_named(options.feedback, ("now", "end", "none"), "time for feedback")
         if options.feedback

@@ -1,0 +1,52 @@
+"""Answers from a file: a YAML or JSON map of item id to response."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from smquiz.bank.faults import BankError, Fault
+from smquiz.bank.yamlread import Mapping, Node, Scalar, Sequence, read_yaml
+
+
+def read_answers(path: Path) -> dict[str, tuple[object, str]]:
+    """Return each response with its place as ``file:line:column``.
+
+    Raises:
+        BankError: the file cannot be read, or is no map.
+    """
+    faults: list[Fault] = []
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BankError([Fault(str(path), 1, 1, f"cannot be read ({error.strerror})", "name a file")]) from error
+    node = read_yaml(data, str(path), faults)
+    if faults:
+        raise BankError(faults)
+    if node is None:
+        return {}
+    if not isinstance(node, Mapping):
+        raise BankError([Fault(*node.at, "no map of item id to response", "write `item-id: response` lines")])
+    return {item: (_value(inner), f"{at.file}:{at.line}:{at.column}") for item, (at, inner) in node.entries.items()}
+
+
+def _value(node: Node) -> object:
+    match node:
+        case Scalar(text, plain):
+            return _scalar(text) if plain else text
+        case Sequence(items):
+            return [_value(i) for i in items]
+        case Mapping(entries):
+            return {k: _value(v) for k, (_, v) in entries.items()}
+
+
+def _scalar(text: str) -> object:
+    if text in ("true", "false"):
+        return text == "true"
+    if text in ("null", "~", ""):
+        return None
+    if re.fullmatch(r"[-+]?\d{1,30}", text):
+        return int(text)
+    if re.fullmatch(r"[-+]?\d*\.\d+([eE][-+]?\d{1,3})?|[-+]?\d+[eE][-+]?\d{1,3}", text):
+        return float(text)
+    return text

@@ -1,0 +1,233 @@
+"""A bank from its folder or file: read, checked, joined; and kept compiled.
+
+The compiled form holds the bank as msgpack with a checksum and the size and time of
+every file it was made from. It is used while nothing changed; anything odd about it
+and the YAML is read again. It can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from smquiz import __version__
+from smquiz.engine.items import Bank, BankFile, CourseInfo, Item, Topic
+
+if TYPE_CHECKING:
+    from smquiz.bank.check import Built
+    from smquiz.bank.faults import Fault
+
+FORMAT = 1
+MAGIC = b"smquiz-bank\n"
+NOT_BANK_FILES = ("wording.yaml",)
+MAX_TOTAL = 64 * 1024 * 1024
+MAX_FILES = 2000
+
+Stamp = tuple[str, int, int]  # file, size in bytes, time of change in nanoseconds
+
+
+def shipped_data() -> Path:
+    """Return the folder of the shipped course: in the package, or beside its source."""
+    package = Path(__file__).resolve().parent.parent / "_data"
+    return package if package.is_dir() else Path(__file__).resolve().parents[3] / "data"
+
+
+def load(path: Path | None, cache_dir: Path | None) -> Bank:
+    """Load a bank, from its compiled form where that is fresh.
+
+    Args:
+        path: A folder or a file; the shipped course if ``None``.
+        cache_dir: Where the compiled form is kept; ``None`` keeps none.
+
+    Raises:
+        BankError: with every fault found.
+    """
+    root = (path or shipped_data()).absolute()
+    kept = _cache_file(root, cache_dir) if cache_dir else None
+    stamps = _stamps(root)
+    if kept is not None and stamps:
+        bank = _compiled(kept, stamps)
+        if bank is not None:
+            return bank
+    from smquiz.bank.faults import BankError
+
+    built, faults = _read(root)
+    errors = [f for f in faults if f.level == "error"]
+    if errors:
+        raise BankError(errors)
+    bank = join(built, root)
+    if kept is not None and stamps:
+        _keep(kept, stamps, bank)
+    return bank
+
+
+def check(path: Path) -> list[Fault]:
+    """Return every fault of a bank, in the order of files and lines; the cache is not used."""
+    from smquiz.bank.wording import wording_faults
+
+    root = path.absolute()
+    _, faults = _read(root)
+    return sorted([*faults, *wording_faults(root)])
+
+
+# ------------------------------------------------------------------ reading
+def bank_files(root: Path) -> list[Path]:
+    """Return the YAML files of a bank, sorted; the file itself if it is one."""
+    if root.is_file():
+        return [root]
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        found += [
+            Path(folder, n)
+            for n in names
+            if n.endswith((".yaml", ".yml")) and not n.startswith(".") and n not in NOT_BANK_FILES
+        ]
+        if len(found) > MAX_FILES:
+            break
+    return sorted(found)
+
+
+def _read(root: Path) -> tuple[list[Built], list[Fault]]:
+    from smquiz.bank.build import build
+    from smquiz.bank.check import Built, check_built
+    from smquiz.bank.faults import Fault
+    from smquiz.bank.yamlread import read_yaml
+
+    faults: list[Fault] = []
+    built: list[Built] = []
+    whole = True
+    paths = bank_files(root) if root.exists() else []
+    if not paths:
+        what = "there is no YAML file here" if root.exists() else "there is no such file or folder"
+        return [], [Fault(str(root), 1, 1, what, "name a bank's folder or file")]
+    if len(paths) > MAX_FILES or sum(size for _, size, _ in _stamps(root)) > MAX_TOTAL:
+        return [], [Fault(str(root), 1, 1, "too large for a bank", f"at most {MAX_FILES} files and 64 MiB in all")]
+    for path in paths:
+        name = _shown(path)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            faults.append(Fault(name, 1, 1, f"cannot be read ({error.strerror})", "check its permissions"))
+            whole = False
+            continue
+        before = len(faults)
+        node = read_yaml(data, name, faults)
+        if node is None:
+            whole = whole and len(faults) == before
+            continue
+        file, places = build(node, faults)
+        if file is None:
+            whole = False
+        else:
+            built.append(Built(name, file, places))
+    if whole and built:
+        built = [_with_topics(b, built) for b in built]
+        faults += check_built(built)
+        if not any(b.file.items or b.file.scenario_sets for b in built):
+            faults.append(Fault(built[0].name, 1, 1, "the bank has no items", "add `items:`"))
+    elif not faults:
+        faults.append(Fault(str(root), 1, 1, "the bank is empty", "add `items:`"))
+    return built, faults
+
+
+def _with_topics(b: Built, built: list[Built]) -> Built:
+    """The smallest bank needs no topics: its items name them."""
+    if b is not built[0] or any(x.file.topics for x in built):
+        return b
+    named = dict.fromkeys(
+        t for x in built for t in [*(i.topic for i in x.file.items), *(s.topic for s in x.file.scenario_sets)]
+    )
+    topics = [Topic(id=t, slug=t, title=t) for t in named]
+    return b._replace(file=msgspec.structs.replace(b.file, topics=topics))
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def join(built: list[Built], root: Path) -> Bank:
+    """Join the files of a checked bank."""
+    files: list[BankFile] = [b.file for b in built]
+    items: list[Item] = [i for f in files for i in f.items]
+    items += [i for f in files for s in f.scenario_sets for i in s.items]
+    course = next((f.course for f in files if isinstance(f.course, CourseInfo)), None)
+    lessons = {f.lesson.topic: f.lesson for f in files if f.lesson}
+    bank = Bank(
+        course=course or CourseInfo(id=_id_of(root), title=root.stem),
+        topics=[t for f in files for t in f.topics],
+        claims={c.id: c for f in files for c in f.claims},
+        misconceptions={m.id: m for f in files for m in f.misconceptions},
+        objectives={o.id: o for f in files for o in f.objectives},
+        presets={p.name: p for f in files for p in f.presets},
+        glossary=[t for f in files for t in f.glossary],
+        items={i.id: i for i in sorted(items, key=lambda i: i.id)},
+        stimuli={s.id: s.stimulus for f in files for s in f.scenario_sets},
+        lessons={t: lessons[t] for t in sorted(lessons)},
+    )
+    return msgspec.structs.replace(bank, sha256=hashlib.sha256(msgspec.msgpack.encode(bank)).hexdigest())
+
+
+def _id_of(root: Path) -> str:
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in root.stem).strip("-._")
+    return name[:64] or "bank"
+
+
+# ------------------------------------------------------------------ the compiled form
+def _stamps(root: Path) -> list[Stamp]:
+    stamps = []
+    try:
+        for path in bank_files(root):
+            found = path.stat()
+            stamps.append((str(path), found.st_size, found.st_mtime_ns))
+    except OSError:
+        return []
+    return stamps
+
+
+def _cache_file(root: Path, cache_dir: Path) -> Path:
+    return cache_dir / f"bank-{hashlib.sha256(str(root).encode(errors='replace')).hexdigest()[:16]}.bin"
+
+
+def _head(stamps: list[Stamp]) -> bytes:
+    """What the compiled form was made from, and by which program."""
+    return hashlib.sha256(repr((FORMAT, __version__, stamps)).encode(errors="replace")).digest()
+
+
+def _compiled(kept: Path, stamps: list[Stamp]) -> Bank | None:
+    try:
+        data = kept.read_bytes()
+    except OSError:
+        return None
+    start = len(MAGIC) + 64
+    head, checksum, body = data[len(MAGIC) : len(MAGIC) + 32], data[len(MAGIC) + 32 : start], data[start:]
+    if not data.startswith(MAGIC) or head != _head(stamps) or checksum != hashlib.sha256(body).digest():
+        return None
+    try:
+        return msgspec.msgpack.decode(body, type=Bank)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _keep(kept: Path, stamps: list[Stamp], bank: Bank) -> None:
+    body = msgspec.msgpack.encode(bank)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=kept.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(MAGIC + _head(stamps) + hashlib.sha256(body).digest() + body)
+            Path(name).replace(kept)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError:
+        return  # a cache that cannot be written is only slow
