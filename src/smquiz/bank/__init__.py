@@ -1,1 +1,1 @@
-"""Banks: YAML in, a checked ``Bank`` out; faults carry file, line and column."""
+"""YAML in, a checked Bank out; every fault has file, line and column."""

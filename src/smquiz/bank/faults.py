@@ -1,4 +1,4 @@
-"""What is wrong with a bank, where it stands, and what to do about it."""
+"""Faults in a bank are values; they are collected, all of them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 
-class Fault(msgspec.Struct, frozen=True):
-    """One fault. Lines and columns count from 1; ``rule`` is a short stable name.
+class Fault(msgspec.Struct, frozen=True, order=True):
+    """What is wrong, where, and what to do. Lines and columns count from 1.
 
     >>> str(Fault("a.yaml", 3, 5, "unknown field `stm`", "did you mean `stem`?"))
     'a.yaml:3:5: unknown field `stm`; did you mean `stem`?'
@@ -22,41 +22,29 @@ class Fault(msgspec.Struct, frozen=True):
     what: str
     todo: str
     level: Literal["error", "warning"] = "error"
-    rule: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}"
 
 
 class BankError(Exception):
-    """A bank that cannot be used; ``faults`` holds every error found."""
+    """A bank cannot be used; ``faults`` says why."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
+        """Keep the faults."""
         super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
 
 
-def quoted(text: str, longest: int = 60) -> str:
-    r"""Return a value as it may stand in a message: short, on one line, nothing unprintable.
+def near(name: str, known: Iterable[str]) -> str:
+    """Say what might have been meant, or what there is.
 
-    >>> quoted("no"), quoted("a\x1b[31m")
-    ('`no`', '`a\\x1b[31m`')
-    """
-    return "`" + printable(text if len(text) <= longest else text[: longest - 1] + "…") + "`"
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with unprintable characters written as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def near(name: str, known: Iterable[str], otherwise: str) -> str:
-    """Return "did you mean ...?" for a mistyped name, or ``otherwise``.
-
-    >>> near("stm", ["id", "stem"], "leave it out")
+    >>> near("stm", ["stem", "id"])
     'did you mean `stem`?'
     """
-    found = difflib.get_close_matches(name[:64], list(known), 1, 0.6)
-    return f"did you mean {quoted(found[0])}?" if found else otherwise
+    names = list(known)
+    close = difflib.get_close_matches(name, names, 1, 0.6)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    few = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"use one of: {few}" if names else "there are none to refer to"
