@@ -7,9 +7,8 @@ and the YAML is read again. It can be deleted at any time.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,7 @@ def load(path: Path | None, cache_dir: Path | None) -> Bank:
     kept = _cache_file(root, cache_dir) if cache_dir else None
     stamps = _stamps(root)
     if kept is not None and stamps:
-        bank = _compiled(kept, stamps)
+        bank = _compiled(kept, _head(root, stamps))
         if bank is not None:
             return bank
     from smquiz.bank.faults import BankError
@@ -62,7 +61,7 @@ def load(path: Path | None, cache_dir: Path | None) -> Bank:
         raise BankError(errors)
     bank = join(built, root)
     if kept is not None and stamps:
-        _keep(kept, stamps, bank)
+        _keep(kept, _head(root, stamps), bank)
     return bank
 
 
@@ -173,6 +172,8 @@ def join(built: list[Built], root: Path) -> Bank:
         stimuli={s.id: s.stimulus for f in files for s in f.scenario_sets},
         lessons={t: lessons[t] for t in sorted(lessons)},
     )
+    import hashlib  # only a bank that is built anew needs it
+
     return msgspec.structs.replace(bank, sha256=hashlib.sha256(msgspec.msgpack.encode(bank)).hexdigest())
 
 
@@ -194,22 +195,23 @@ def _stamps(root: Path) -> list[Stamp]:
 
 
 def _cache_file(root: Path, cache_dir: Path) -> Path:
-    return cache_dir / f"bank-{hashlib.sha256(str(root).encode(errors='replace')).hexdigest()[:16]}.bin"
+    name = str(root).encode(errors="replace")
+    return cache_dir / f"bank-{len(name)}-{zlib.crc32(name):08x}.bin"
 
 
-def _head(stamps: list[Stamp]) -> bytes:
-    """What the compiled form was made from, and by which program."""
-    return hashlib.sha256(repr((FORMAT, __version__, stamps)).encode(errors="replace")).digest()
+def _head(root: Path, stamps: list[Stamp]) -> bytes:
+    """What the compiled form was made from, and by which program, in one line."""
+    return MAGIC + repr((FORMAT, __version__, str(root), stamps)).encode(errors="replace") + b"\n"
 
 
-def _compiled(kept: Path, stamps: list[Stamp]) -> Bank | None:
+def _compiled(kept: Path, head: bytes) -> Bank | None:
+    """Return the kept bank if it was made from just this, and is whole (CRC-32)."""
     try:
         data = kept.read_bytes()
     except OSError:
         return None
-    start = len(MAGIC) + 64
-    head, checksum, body = data[len(MAGIC) : len(MAGIC) + 32], data[len(MAGIC) + 32 : start], data[start:]
-    if not data.startswith(MAGIC) or head != _head(stamps) or checksum != hashlib.sha256(body).digest():
+    body = memoryview(data)[len(head) + 4 :]
+    if not data.startswith(head) or data[len(head) : len(head) + 4] != zlib.crc32(body).to_bytes(4):
         return None
     try:
         return msgspec.msgpack.decode(body, type=Bank)
@@ -217,14 +219,16 @@ def _compiled(kept: Path, stamps: list[Stamp]) -> Bank | None:
         return None
 
 
-def _keep(kept: Path, stamps: list[Stamp], bank: Bank) -> None:
+def _keep(kept: Path, head: bytes, bank: Bank) -> None:
+    import tempfile
+
     body = msgspec.msgpack.encode(bank)
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=kept.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + _head(stamps) + hashlib.sha256(body).digest() + body)
+                file.write(head + zlib.crc32(body).to_bytes(4) + body)
             Path(name).replace(kept)
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -144,7 +144,7 @@ def _lesson_player(journal: Journal, learner: Learner, bank: Bank, face: Face, t
         if _still_fits(player):
             return player
         player.finish("abandoned")
-    plan = plan_lesson(bank, bank.lessons[topic], secrets.randbits(32))
+    plan = plan_lesson(bank, bank.lessons[topic], _fresh_seed())
     return start(journal, learner, bank, _bank_path_text(), plan, face, CLOCKS)
 
 
@@ -192,6 +192,11 @@ def run_quiz(options: QuizOptions) -> None:
         _hand_over(player, learner, options.output)
     if options.fail_under is not None and score_of(player.session).percent < options.fail_under:
         raise typer.Exit(BELOW)
+
+
+def _fresh_seed() -> int:
+    """Return a seed of 31 bits that a person can type again."""
+    return int.from_bytes(os.urandom(4)) >> 1
 
 
 def _wait_to_begin(player: Player) -> None:
@@ -256,7 +261,7 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
         Failure: an option names something that is not there, or is out of form.
     """
     preset = _preset(bank, options)
-    seed = options.seed if options.seed is not None else secrets.randbits(31)
+    seed = options.seed if options.seed is not None else _fresh_seed()
     spec = planning.spec_of(preset, seed)
     try:
         limits = limits_of(

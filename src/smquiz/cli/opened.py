@@ -46,6 +46,8 @@ def data_dir() -> Path:
     named = settings.data_dir or os.environ.get("SMQUIZ_DATA_DIR")
     if named:
         return Path(named).expanduser()
+    if sys.platform.startswith("linux"):  # what platformdirs says, without importing it
+        return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / APP
     import platformdirs
 
     return Path(platformdirs.user_data_dir(APP, appauthor=False))
@@ -53,10 +55,8 @@ def data_dir() -> Path:
 
 def cache_dir() -> Path:
     """The folder of compiled banks; may be deleted at any time."""
-    if os.environ.get("XDG_CACHE_HOME") and sys.platform.startswith("linux"):
-        return Path(os.environ["XDG_CACHE_HOME"]) / APP
     if sys.platform.startswith("linux"):  # what platformdirs says, without importing it
-        return Path.home() / ".cache" / APP
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / APP
     import platformdirs
 
     return Path(platformdirs.user_cache_dir(APP, appauthor=False))

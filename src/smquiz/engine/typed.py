@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -185,6 +184,8 @@ def typed_diff(typed: str, meant: str) -> list[Token]:
     >>> [(t.kind, t.text) for t in typed_diff("audiense", "audience")]
     [('same', 'audien'), ('extra', 's'), ('missing', 'c'), ('same', 'e')]
     """
+    import difflib  # only a near miss needs it
+
     left, right = " ".join(typed.split()), " ".join(meant.split())
     if fold(left) != left:
         left, right = fold(left), fold(right)

@@ -6,7 +6,7 @@ and a power cut, and two terminals can write at once. Nothing is changed or dele
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +89,7 @@ class Journal:
         with self._writing():
             self._db.execute(
                 "INSERT INTO learners (id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-                (secrets.token_hex(8), name),
+                (os.urandom(8).hex(), name),
             )
         row = self._one("SELECT id, name FROM learners WHERE name = ?", name)
         return Learner(*row)
@@ -97,7 +97,7 @@ class Journal:
     # -------------------------------------------------------------- writing
     def start(self, event: AnyEvent, learner: Learner, bank: str, kind: str, topic: str) -> str:
         """Write the first event of a new session and return the session's id."""
-        session = secrets.token_hex(6)
+        session = os.urandom(6).hex()
         with self._writing():
             self._db.execute(
                 "INSERT INTO sessions (id, learner, bank, kind, topic, started_at) VALUES (?, ?, ?, ?, ?, ?)",
