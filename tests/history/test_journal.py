@@ -105,7 +105,7 @@ def test_a_damaged_file_is_told_and_left_as_it_is(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"this is no database, whatever its name says" * 40)
     before = path.read_bytes()
-    with pytest.raises(JournalError, match="damaged.*left as it is"), open_journal(path):
+    with pytest.raises(JournalError, match=r"damaged.*left as it is"), open_journal(path):
         pass
     assert path.read_bytes() == before
 
@@ -117,7 +117,7 @@ def test_a_file_of_a_newer_program_is_told_and_left_as_it_is(path: Path) -> None
     db.execute("PRAGMA user_version = 99")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(JournalError, match="newer smquiz.*update"), open_journal(path):
+    with pytest.raises(JournalError, match=r"newer smquiz.*update"), open_journal(path):
         pass
     assert path.read_bytes() == before
 
