@@ -14,6 +14,7 @@ from smquiz.engine.items import (
     Confusion,
     CourseInfo,
     Item,
+    Level,
     Line,
     Matching,
     MultipleResponse,
@@ -126,15 +127,15 @@ def responses(item: Item) -> st.SearchStrategy[Response]:
         return st.sampled_from(item.options).map(lambda o: {"verdict": o.for_, "reason": o.id})
     if isinstance(item, Classify):
         choices = {line.id: st.sampled_from(item.categories) for line in item.options}
-        return st.fixed_dictionaries({}, optional=choices)  # type: ignore[return-value,arg-type]
+        return st.fixed_dictionaries({}, optional=choices)
     if isinstance(item, Matching):
         pairs = {p.id: st.sampled_from([o.id for o in item.options]) for p in item.prompts}
-        return st.fixed_dictionaries({}, optional=pairs)  # type: ignore[return-value,arg-type]
+        return st.fixed_dictionaries({}, optional=pairs)
     if isinstance(item, Ordering):
         return st.permutations([o.id for o in item.options]).map(list)
     if isinstance(item, Cloze):
         words = {str(b.id): st.sampled_from([o.id for o in b.options]) for b in item.blanks}
-        return st.fixed_dictionaries({}, optional=words)  # type: ignore[return-value,arg-type]
+        return st.fixed_dictionaries({}, optional=words)
     if isinstance(item, ShortAnswer):
         return st.text(max_size=60)
     return st.floats(allow_nan=False, allow_infinity=False) | st.integers()
@@ -149,7 +150,7 @@ anything: st.SearchStrategy[object] = st.recursive(
 
 def many_items(per_topic: int = 8, topics: str = "ABC") -> list[Item]:
     """Single choices spread over topics and levels."""
-    levels = ("remember", "understand", "apply")
+    levels: tuple[Level, ...] = ("remember", "understand", "apply")
     return [
         SingleChoice(
             id=f"{t}{n}", topic=t, stem=f"Question {t}{n}?", options=options("abcd"), answer="abcd"[n % 4],

@@ -42,7 +42,7 @@ def test_no_response_is_unanswered_and_scores_nothing(item: Item) -> None:
 def test_a_response_of_the_right_form_scores_between_nothing_and_one(pair: tuple[Item, Response]) -> None:
     item, response = pair
     for scoring in ("practice", "exam"):
-        result = grade(item, response, scoring)  # type: ignore[arg-type]
+        result = grade(item, response, scoring)
         assert 0 <= result.score <= 1
         assert (result.verdict == "correct") == (result.score == 1)
 
@@ -131,7 +131,7 @@ def test_one_slip_is_forgiven_and_told() -> None:
 
 def test_chance_is_the_mean_score_over_all_ways_of_guessing() -> None:
     ticks = [[o.id for o, on in zip(MULTIPLE.options, row, strict=True) if on] for row in product((0, 1), repeat=5)]
-    assert chance_of(MULTIPLE) == pytest.approx(sum(grade(MULTIPLE, t).score for t in ticks) / len(ticks))  # type: ignore[arg-type]
+    assert chance_of(MULTIPLE) == pytest.approx(sum(grade(MULTIPLE, t).score for t in ticks) / len(ticks))
     orders = [grade(ORDERING, list(p)).score for p in permutations(ORDERING.answer)]
     assert chance_of(ORDERING) == pytest.approx(sum(orders) / len(orders))
     assert chance_of(SINGLE) == pytest.approx(sum(grade(SINGLE, o).score for o in "abcd") / 4)

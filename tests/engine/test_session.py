@@ -75,13 +75,14 @@ def play(names: list[str], finish: bool) -> tuple[list[AnyEvent], Session]:
         if upcoming is None:
             break
         at, item = 1001.0 + n, upcoming.item
-        event: AnyEvent = {
+        made: dict[str, AnyEvent] = {
             "show": Shown(at=at, item=item),
             "hint": Hinted(at=at, item=item),
             "skip": Answered(at=at, item=item, response=None, score=0, verdict="unanswered"),
             "late": Expired(at=at, item=item, elapsed_s=3),
             "leave": Left(at=at, elapsed_s=1),
-        }.get(name) or answer(item, name, at)
+        }
+        event = made.get(name) or answer(item, name, at)
         events.append(event)
         session = apply(session, event)
     if finish:
