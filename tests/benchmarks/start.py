@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pexpect
@@ -109,13 +110,12 @@ def compare(title: str, limit: float, ours: Callable[[], float], theirs: Callabl
     print(f"| {title} | {m:.1f} {unit} | {o:.1f} {unit} | {m / o:.2f} | {limit:g} |")
 
 
-def answers(folder: Path) -> tuple[Callable[[], float], Callable[[], float]]:
+def answers(folder: Path, stack: ExitStack) -> tuple[Callable[[], float], Callable[[], float]]:
     """Time one answer from the key press to the commit, and a bare durable insert."""
     bank = bank_of(many_items())
     made = plan(bank, QuizSpec(seed=1))
     item = bank.items[made.items[0].item]
-    context = open_journal(folder / "a.sqlite3")
-    journal = context.__enter__()
+    journal = stack.enter_context(open_journal(folder / "a.sqlite3"))
     start = Started(at=0, plan=made, bank=BankRef("b", "1", "0"))
     session = journal.start(start, journal.learner("x"), "b", "quiz", "")
     count = [0]
@@ -147,10 +147,10 @@ def main() -> None:
         folder = Path(name)
         env = {**os.environ, "SMQUIZ_DATA_DIR": name, "XDG_CACHE_HOME": name, "TERM": "xterm-256color"}
         (folder / "typer_app.py").write_text(TYPER)
-        (folder / "select.py").write_text(SELECT)
+        (folder / "bare_select.py").write_text(SELECT)
         completing = {**env, "_SMQUIZ_COMPLETE": "complete_bash", "COMP_WORDS": "smquiz sc", "COMP_CWORD": "1"}
         quiz = [SMQUIZ, "quiz", "quick", "--seed", "3", "--type", "single-choice"]
-        select = [PYTHON, str(folder / "select.py")]
+        select = [PYTHON, str(folder / "bare_select.py")]
         nothing = command(PYTHON, "-c", "pass", env=env)
         typer_app = command(PYTHON, str(folder / "typer_app.py"), env=env)
         print("| what | smquiz | compared with | ratio | aim |\n| --- | ---: | ---: | ---: | ---: |")
@@ -165,8 +165,9 @@ def main() -> None:
         compare(
             "peak memory of that / bare select", 1.8, peak(quiz, "Choose one", env), peak(select, "Which?", env), "MiB"
         )
-        ours, theirs = answers(folder)
-        compare("one answer, graded and committed / bare durable insert", 2, ours, theirs)
+        with ExitStack() as stack:
+            ours, theirs = answers(folder, stack)
+            compare("one answer, graded and committed / bare durable insert", 2, ours, theirs)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def home(
     """Learn how social media differs from social networking, and test yourself."""
     del version
     if context.invoked_subcommand is None:
-        from smquiz.cli.commands import show_home
+        from smquiz.cli.learning import show_home
 
         show_home(context.get_help)
 
@@ -57,7 +57,7 @@ def learn(
     restart: Annotated[bool, typer.Option("--restart", help="Begin the lesson again.")] = False,
 ) -> None:
     """Take a guided lesson."""
-    from smquiz.cli.commands import run_learn
+    from smquiz.cli.learning import run_learn
 
     run_learn(topic, list_only, restart)
 
@@ -86,7 +86,7 @@ def quiz(
     ] = None,
 ) -> None:
     """Take a quiz."""
-    from smquiz.cli.commands import QuizOptions, run_quiz
+    from smquiz.cli.quizzing import QuizOptions, run_quiz
 
     run_quiz(
         QuizOptions(
@@ -112,7 +112,7 @@ def quiz(
 @app.command(epilog=COMMON)
 def resume() -> None:
     """Go on with what was interrupted."""
-    from smquiz.cli.commands import run_resume
+    from smquiz.cli.learning import run_resume
 
     run_resume()
 
@@ -120,7 +120,7 @@ def resume() -> None:
 @app.command(epilog=COMMON)
 def progress(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show progress by topic, sessions and streak."""
-    from smquiz.cli.commands import run_progress
+    from smquiz.cli.learning import run_progress
 
     run_progress(json)
 
@@ -130,7 +130,7 @@ def glossary(
     term: Annotated[list[str] | None, typer.Argument(help="A term, or a part of one.")] = None,
 ) -> None:
     """Look up a term, or read them all."""
-    from smquiz.cli.commands import run_glossary
+    from smquiz.cli.learning import run_glossary
 
     run_glossary(" ".join(term or ()))
 

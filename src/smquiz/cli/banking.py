@@ -62,7 +62,7 @@ def run_show(item_id: str) -> None:
     """Show one item."""
     import difflib
 
-    from smquiz.ui import views
+    from smquiz.ui import reports
 
     bank = opened.open_bank()
     item = bank.items.get(item_id)
@@ -70,7 +70,7 @@ def run_show(item_id: str) -> None:
         near = difflib.get_close_matches(item_id, list(bank.items), 3, 0.5)
         hint = f"did you mean {', '.join(near)}?" if near else "`smquiz bank list` lists all"
         raise Failure(f"there is no item {item_id!r}; {hint}")
-    opened.open_face().show(views.item_text(bank, item))
+    opened.open_face().show(reports.item_text(bank, item))
 
 
 def run_search(words: Sequence[str]) -> None:

@@ -83,7 +83,7 @@ def run_show(name: str, json: bool) -> None:
     from smquiz.engine.grading import grade
     from smquiz.engine.lessons import lesson_items
     from smquiz.engine.scores import counted
-    from smquiz.ui import views
+    from smquiz.ui import reports
 
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
@@ -101,8 +101,8 @@ def run_show(name: str, json: bool) -> None:
     }
     face = opened.open_face()
     if session.state != "in_progress":
-        face.show(views.key_list(bank, session, items, grades))
-    face.show(views.result_view(bank, session, session_id))
+        face.show(reports.key_list(bank, session, items, grades))
+    face.show(reports.result_view(bank, session, session_id))
 
 
 def run_export(

@@ -18,7 +18,7 @@ from smquiz.engine.lessons import (
     places,
     steps_to_replay,
 )
-from smquiz.ui import views
+from smquiz.ui import reports, views
 from smquiz.ui.actions import Key, Offer
 from smquiz.ui.blocks import Block, Card, Heading, Labelled, Para
 
@@ -82,7 +82,7 @@ class Teacher:
                 ),
             ]
         if place.name == CONTRAST:
-            return [views.contrast_grid(lesson)]
+            return [reports.contrast_grid(lesson)]
         if place.name == SUMMARY:
             return [Card(lesson.summary)]
         if place.name == REFLECTION:
@@ -125,7 +125,7 @@ class Teacher:
         """Tell how the check questions went; below the mark, replay the steps concerned."""
         while not passed(self.lesson, self.player.session):
             self.player.face.show(
-                [Heading("How it went", aside), *views.lesson_result(self.lesson, self.player.session)],
+                [Heading("How it went", aside), *reports.lesson_result(self.lesson, self.player.session)],
                 fresh=True,
             )
             steps = steps_to_replay(self.lesson, self.player.session.records)
@@ -142,7 +142,7 @@ class Teacher:
                 place = next(p for p in self.places if p.item == check)
                 self._question(place, [Heading(place.title, "Once more")], back=False)
         self.player.face.show(
-            [Heading("How it went", aside), *views.lesson_result(self.lesson, self.player.session)],
+            [Heading("How it went", aside), *reports.lesson_result(self.lesson, self.player.session)],
             fresh=True,
         )
         return self.player.pause()

@@ -1,0 +1,210 @@
+"""What learners run besides quizzes: home, lessons, resume, progress, glossary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from smquiz.cli import opened
+from smquiz.cli.play import LeftOff, Player, start, take_up
+from smquiz.cli.quizzing import (
+    CLOCKS,
+    QuizOptions,
+    bank_path_text,
+    fresh_seed,
+    play_to_the_end,
+    progress_now,
+    run_quiz,
+    say_left,
+)
+from smquiz.cli.settings import Failure, settings
+from smquiz.cli.teach import Teacher
+from smquiz.engine.items import Bank
+from smquiz.engine.lessons import lesson_items, plan_lesson
+from smquiz.engine.progress import Progress
+from smquiz.history.journal import Journal, Learner
+from smquiz.ui import reports
+from smquiz.ui.actions import Face
+from smquiz.ui.blocks import Grid, Heading, Para
+
+
+# ------------------------------------------------------------------ home
+def show_home(help_text: Callable[[], str]) -> None:
+    """Show the home screen on a terminal, the help elsewhere."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stdout.write(help_text() + "\n")
+        return
+    bank = opened.open_bank()
+    face = opened.open_face()
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        current = progress_now(journal, learner, bank)
+        face.show(reports.home_view(bank, current), fresh=True)
+        choices = [
+            ("next", current.next_words[:1].upper() + current.next_words[1:].rsplit(": smquiz", 1)[0]),
+            ("learn", "Choose a lesson"),
+            ("quick", "A quick quiz, 10 questions"),
+            ("timed", "A timed quiz, 20 questions in 10 minutes"),
+            ("progress", "See my progress"),
+            ("quit", "Leave"),
+        ]
+        known = {p.name for p in bank.presets.values()}
+        choices = [c for c in choices if c[0] not in ("quick", "timed") or c[0] in known]
+        chosen = _chosen(face, "What would you like to do?", choices)
+    _go(chosen, current)
+
+
+def _go(chosen: str | None, current: Progress) -> None:
+    if chosen == "learn":
+        run_learn(None, False, False)
+    elif chosen in ("quick", "timed"):
+        run_quiz(QuizOptions(preset=chosen))
+    elif chosen == "progress":
+        run_progress(False)
+    elif chosen == "next":
+        _run_step(current.next_command)
+
+
+def _run_step(command: str) -> None:
+    words = command.split()
+    if words[0] == "resume":
+        run_resume()
+    elif words[0] == "learn":
+        run_learn(words[1], False, False)
+    else:
+        run_quiz(QuizOptions(preset=words[1], topics=(words[3],) if len(words) > 3 else ()))
+
+
+def _chosen(face: Face, title: str, choices: list[tuple[str, str]]) -> str | None:
+    try:
+        return face.choose(title, choices)
+    except EOFError:
+        return None
+
+
+# ------------------------------------------------------------------ learn
+def run_learn(topic: str | None, list_only: bool, restart: bool) -> None:
+    """List the lessons, or take one."""
+    bank = opened.open_bank()
+    if not bank.lessons:
+        raise Failure("this bank has no lessons; `smquiz quiz` asks its questions")
+    face = opened.open_face()
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        current = progress_now(journal, learner, bank)
+        if topic is None or list_only:
+            face.show([Heading(bank.course.title, "smquiz learn"), *reports.lesson_list(current)], fresh=not list_only)
+        if list_only:
+            return
+        chosen = opened.topic_of(bank, topic).id if topic else _choose_lesson(face, bank, current)
+        if chosen is None:
+            return
+        if chosen not in bank.lessons:
+            raise Failure(f"there is no lesson on {chosen}; `smquiz learn --list` shows those there are", 2)
+        player = _lesson_player(journal, learner, bank, face, chosen, restart)
+        _teach(player, chosen)
+
+
+def _choose_lesson(face: Face, bank: Bank, current: Progress) -> str | None:
+    todo = [t for t in current.topics if t.lesson in ("begun", "new")]
+    ordered = [*todo, *(t for t in current.topics if t.lesson == "done")]
+    choices = [(t.id, f"{t.title} ({t.lesson_words})") for t in ordered if t.id in bank.lessons]
+    return _chosen(face, "Which lesson?", choices)
+
+
+def _lesson_player(journal: Journal, learner: Learner, bank: Bank, face: Face, topic: str, restart: bool) -> Player:
+    begun = [
+        k for k in journal.known(learner, bank.course.id, open_only=True) if (k.kind, k.topic) == ("lesson", topic)
+    ]
+    for known in begun if restart else ():
+        player = take_up(journal, known.id, bank, face, CLOCKS)
+        player.finish("abandoned")
+    if begun and not restart:
+        player = take_up(journal, begun[-1].id, bank, face, CLOCKS)
+        if _still_fits(player):
+            return player
+        player.finish("abandoned")
+    plan = plan_lesson(bank, bank.lessons[topic], fresh_seed())
+    return start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
+
+
+def _still_fits(player: Player) -> bool:
+    """Whether everything the lesson asks was in the plan (the bank may have changed)."""
+    lesson = player.bank.lessons.get(player.session.plan.topic)
+    if lesson is None:
+        return False
+    return set(lesson_items(player.bank, lesson)) <= {p.item for p in player.session.plan.items}
+
+
+def _teach(player: Player, topic: str) -> None:
+    lesson = player.bank.lessons[topic]
+    try:
+        Teacher(player, lesson).teach()
+    except LeftOff as left:
+        say_left(player.face, left)
+    learner = Learner(player.session.learner, "")
+    after = progress_now(player.journal, learner, player.bank)
+    player.face.show(reports.lesson_end(player.bank, lesson, player.session, after.next_words), fresh=True)
+
+
+# ------------------------------------------------------------------ resume
+def run_resume() -> None:
+    """Take up the session that was left last."""
+    face = opened.open_face()
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        left = journal.known(learner, open_only=True)
+        if not left:
+            raise Failure("nothing was interrupted; `smquiz learn` or `smquiz quiz` begins something")
+        sessions = {k.id: journal.session(k.id) for k in left}
+        chosen = max(left, key=lambda k: sessions[k.id].last_at)
+        named = sessions[chosen.id].bank.path
+        bank = opened.open_bank(Path(named) if named and not settings.bank else None)
+        if bank.course.id != sessions[chosen.id].bank.id:
+            raise Failure(
+                f"the interrupted {chosen.kind} belongs to the bank {sessions[chosen.id].bank.id!r}; "
+                f"name it with --bank PATH",
+                3,
+            )
+        player = take_up(journal, chosen.id, bank, face, CLOCKS)
+        if len(left) > 1:
+            face.show([Para(f"{len(left) - 1} older one(s) wait after this one.", "quiet")])
+        if chosen.kind == "lesson":
+            if not _still_fits(player):
+                player.finish("abandoned")
+                raise Failure("the lesson has changed since; `smquiz learn` begins it anew", 3)
+            _teach(player, chosen.topic)
+        else:
+            play_to_the_end(player, None)
+
+
+# ------------------------------------------------------------------ progress and glossary
+def run_progress(json: bool) -> None:
+    """Show progress, or print it as JSON."""
+    bank = opened.open_bank()
+    with opened.open_history() as journal:
+        current = progress_now(journal, journal.learner(opened.learner_name()), bank)
+    if json:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(current), indent=2).decode() + "\n")
+        return
+    opened.open_face().show(reports.progress_view(current))
+
+
+def run_glossary(term: str) -> None:
+    """Show the terms that fit."""
+    import difflib
+
+    bank = opened.open_bank()
+    wanted = term.strip().lower()
+    exact = [t for t in bank.glossary if t.term.lower() == wanted]
+    found = exact or [t for t in bank.glossary if wanted in t.term.lower()]
+    if not found:
+        names = {t.term.lower(): t.term for t in bank.glossary}
+        near = difflib.get_close_matches(wanted, list(names), 3, 0.5)
+        hint = f"did you mean {', '.join(names[n] for n in near)}?" if near else "`smquiz glossary` lists all terms"
+        raise Failure(f"there is no term {term!r}; {hint}")
+    rows = tuple((t.term, t.meaning + (f" See {', '.join(t.see)}." if t.see else "")) for t in found)
+    opened.open_face().show([Grid(("Term", "Meaning"), rows)])

@@ -1,0 +1,263 @@
+"""Taking a quiz: options to a plan, the play, and the hand-over of the score."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from smquiz.cli import opened
+from smquiz.cli.play import Clocks, LeftOff, Player, play_quiz, start
+from smquiz.cli.settings import Failure
+from smquiz.engine import planning
+from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
+from smquiz.engine.timing import limits_of, parse_duration
+from smquiz.history.journal import Journal, Learner
+from smquiz.ui import views
+from smquiz.ui.actions import Face
+from smquiz.ui.blocks import Labelled, Para
+
+if TYPE_CHECKING:
+    from smquiz.engine.progress import Progress
+
+CLOCKS = Clocks(opened.now, opened.steady)
+INTERRUPTED = 130
+BELOW = 4
+
+
+class QuizOptions(NamedTuple):
+    """The options of ``quiz`` as typed; ``None`` leaves the preset's value."""
+
+    preset: str | None = None
+    questions: int | None = None
+    topics: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    time: str | None = None
+    per_question: str | None = None
+    extra_time: float = 1.0
+    untimed: bool = False
+    feedback: str | None = None
+    hints: bool | None = None
+    seed: int | None = None
+    fail_under: float | None = None
+    output: str | None = None
+    answers: str | None = None
+
+
+def run_quiz(options: QuizOptions) -> None:
+    """Take a quiz as the preset and the options say."""
+    import typer
+
+    bank = opened.open_bank()
+    preset, spec = _spec(bank, options)
+    plan = planning.plan(bank, spec)
+    answers = _read_answers(bank, options.answers) if options.answers else None
+    out = _screen_stream(options.output)
+    face = _silent_or_open(out, answers)
+    if options.questions and len(plan.items) < options.questions:
+        sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
+        face.show(views.quiz_start(bank, plan, preset.title or preset.name, preset.about))
+        if answers is None and not opened.is_plain(out):
+            _wait_to_begin(player)
+        play_to_the_end(player, answers)
+        _hand_over(player, learner, options.output)
+    if options.fail_under is None:
+        return
+    from smquiz.engine.scores import score_of
+
+    if score_of(player.session).percent < options.fail_under:
+        raise typer.Exit(BELOW)
+
+
+def fresh_seed() -> int:
+    """Return a seed of 31 bits that a person can type again."""
+    return int.from_bytes(os.urandom(4)) >> 1
+
+
+def _wait_to_begin(player: Player) -> None:
+    limits = player.session.plan.limits
+    if limits.time_s is not None or limits.per_question_s is not None:
+        try:
+            player.pause("Enter: begin, the clock starts with the first question")
+        except LeftOff as left:
+            say_left(player.face, left)
+
+
+def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None:
+    """Play a quiz, then show verdicts kept back, the result and the next step."""
+    try:
+        play_quiz(player, answers)
+    except LeftOff as left:
+        say_left(player.face, left)
+    from smquiz.engine.scores import counted
+    from smquiz.ui import reports
+
+    session = player.session
+    if session.plan.feedback == "end":
+        from smquiz.engine.grading import grade
+
+        grades = {
+            r.item: grade(player.bank.items[r.item], r.response, session.plan.scoring)
+            for r in counted(session)
+            if r.item in player.bank.items
+        }
+        player.face.show(reports.key_list(player.bank, session, dict(player.bank.items), grades))
+    player.face.show(reports.result_view(player.bank, session, player.id))
+    learner = Learner(session.learner, "")
+    after = progress_now(player.journal, learner, player.bank)
+    player.face.show([Labelled("Next", (after.next_words,)), Para("All answers: smquiz scores show last", "quiet")])
+
+
+def _hand_over(player: Player, learner: Learner, output: str | None) -> None:
+    if output is None:
+        return
+    from smquiz.cli.taking import document_text
+
+    text = document_text([(player.id, player.session)], learner)
+    if output == "-":
+        sys.stdout.write(text)
+    else:
+        opened.write_whole(Path(output), text)
+
+
+def _screen_stream(output: str | None) -> TextIO:
+    return sys.stderr if output == "-" else sys.stdout
+
+
+def _silent_or_open(out: TextIO, answers: dict[str, Response] | None) -> Face:
+    """Nothing is asked when the answers are in a file: then lines are enough."""
+    if answers is None:
+        return opened.open_face(out)
+    from smquiz.ui.line import LineFace
+
+    return LineFace(lambda: "", out)
+
+
+def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
+    """Apply the options to the preset.
+
+    Raises:
+        Failure: an option names something that is not there, or is out of form.
+    """
+    preset = _preset(bank, options)
+    seed = options.seed if options.seed is not None else fresh_seed()
+    spec = planning.spec_of(preset, seed)
+    try:
+        limits = limits_of(
+            _seconds(options.time or preset.time),
+            _seconds(options.per_question or preset.per_question),
+            options.extra_time,
+            options.untimed,
+            runs_on=preset.scoring == "exam",
+        )
+    except ValueError as error:
+        raise Failure(str(error), 2) from error
+    from msgspec.structs import replace
+
+    spec = replace(
+        spec,
+        limits=limits,
+        topics=tuple(opened.topic_of(bank, t).id for t in options.topics),
+        types=tuple(_named(t.replace("-", "_"), ITEM_TYPES, "form") for t in options.types),
+        levels=tuple(_named(x, LEVELS, "level") for x in options.levels),
+        questions=options.questions or spec.questions,
+        feedback=_named(options.feedback, ("now", "end", "none"), "time for feedback")
+        if options.feedback
+        else spec.feedback,
+        hints=spec.hints if options.hints is None else options.hints,
+    )
+    if options.questions and spec.per_topic:
+        spec = replace(spec, per_topic=_scaled(spec.per_topic, options.questions))
+    return preset, spec
+
+
+def _preset(bank: Bank, options: QuizOptions) -> Preset:
+    name = options.preset or ("quick" if "quick" in bank.presets else "")
+    if not name:
+        return Preset(name="all", title="Quiz", pools=["lesson", "practice", "placement", "exam"])
+    if name not in bank.presets:
+        return bank.presets[_named(name, bank.presets, "preset")]
+    return bank.presets[name]
+
+
+def _scaled(per_topic: dict[str, int], wanted: int) -> dict[str, int]:
+    """Scale the numbers by topic to a total at or a little above what is wanted."""
+    total = sum(per_topic.values())
+    if wanted >= total:
+        return per_topic
+    return {t: max(1, -(-n * wanted // total)) for t, n in per_topic.items()}
+
+
+def _seconds(text: str | None) -> float | None:
+    return None if text is None else parse_duration(text)
+
+
+def _named(name: str, known: Iterable[str], what: str) -> str:
+    import difflib
+
+    names = list(known)
+    if name in names:
+        return name
+    near = difflib.get_close_matches(name, names, 2, 0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(names) or 'none'}"
+    raise Failure(f"there is no {what} {name!r}; {hint}", 2)
+
+
+def _read_answers(bank: Bank, name: str) -> dict[str, Response]:
+    """Read a file of answers; every fault is one clear failure.
+
+    Raises:
+        Failure: it cannot be read, names an unknown item, or a response is out of form.
+    """
+    from smquiz.bank.answers import read_answers
+    from smquiz.engine.responses import OutOfForm, in_form
+
+    answers: dict[str, Response] = {}
+    for item_id, (response, place) in read_answers(Path(name)).items():
+        if item_id not in bank.items:
+            raise Failure(f"{place}: {_unknown_item(bank, item_id)}", 3)
+        try:
+            answers[item_id] = in_form(bank.items[item_id], response)
+        except OutOfForm as error:
+            raise Failure(f"{place}: {item_id}: {error}", 3) from error
+    return answers
+
+
+def _unknown_item(bank: Bank, item_id: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(item_id, list(bank.items), 1, 0.6)
+    return f"there is no item {item_id!r} in the bank" + (f"; did you mean {near[0]}?" if near else "")
+
+
+# ------------------------------------------------------------------ shared with the other commands
+def progress_now(journal: Journal, learner: Learner, bank: Bank) -> Progress:
+    """Sum up where a learner stands with a bank now."""
+    from smquiz.engine.progress import progress_of
+
+    sessions = [s for _, s in journal.sessions(learner, bank.course.id)]
+    return progress_of(bank, sessions, opened.now(), opened.utc_offset())
+
+
+def bank_path_text() -> str:
+    """Return the bank's path as it is kept with a session; empty for the shipped course."""
+    path = opened.bank_path()
+    return str(path.resolve()) if path else ""
+
+
+def say_left(face: Face, left: LeftOff) -> None:
+    """Tell that all is saved, and end the command.
+
+    Raises:
+        typer.Exit: always; 130 if the learner was interrupted, else 0.
+    """
+    import typer
+
+    face.show([Para(""), Para("Saved. Go on with: smquiz resume")])
+    raise typer.Exit(INTERRUPTED if left.interrupted else 0)

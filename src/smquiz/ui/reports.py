@@ -1,0 +1,202 @@
+"""Screens that sum up: results, lessons, home, progress, and items as authors see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smquiz.engine.grading import Grade, key_of
+from smquiz.engine.items import Bank, Cloze, Item, Lesson, ShortAnswer, type_of
+from smquiz.engine.lessons import checks_right, passed
+from smquiz.engine.progress import Progress, TopicProgress
+from smquiz.engine.responses import as_lines, parts_of
+from smquiz.engine.scores import (
+    Share,
+    counted,
+    duration_s,
+    gain_of,
+    misconceptions_shown,
+    score_of,
+    shares,
+)
+from smquiz.engine.session import Session
+from smquiz.engine.timing import in_words
+from smquiz.ui.blocks import Bars, Block, Card, Grid, Heading, Labelled, Para
+from smquiz.ui.views import item_view, verdict_view, where
+
+
+def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
+    """Show the end of a quiz: score, topics, levels, time, misconceptions, and what next."""
+    score = score_of(session)
+    records = counted(session)
+    planned = session.plan.items
+    title = "Time is up" if session.state == "expired" else "Done"
+    blocks: list[Block] = [
+        Heading(title, f"session {session_id}"),
+        Para(
+            f"{score.earned:g} of {score.possible} points: {score.percent:.0f} %",
+            "good" if score.passed else "plain",
+        ),
+    ]
+    if score.passed is not None:
+        words = "Passed" if score.passed else "Not passed"
+        blocks.append(Para(f"{words} (pass mark {score.pass_mark:g} %).", "good" if score.passed else "bad"))
+    low, high = score.interval_95
+    blocks.append(
+        Para(
+            f"Between {low:.0f} and {high:.0f} % would be no surprise with other questions of this kind; "
+            f"guessing gives about {score.chance_percent:.0f} %.",
+            "quiet",
+        )
+    )
+    names = {t.id: t.title for t in bank.topics}
+    blocks.append(
+        _bars(
+            "By topic",
+            {names.get(t, t): s for t, s in shares(records, {p.item: p.topic for p in planned}).items()},
+        )
+    )
+    by_level = shares(records, {p.item: p.level for p in planned})
+    if by_level:
+        blocks.append(_bars("By level", _in_level_order(by_level)))
+    blocks.append(Labelled("Time used", (in_words(duration_s(session)),)))
+    late = sum(r.expired for r in records)
+    if late:
+        blocks.append(Labelled("Too late", (f"{late} question{'s' if late > 1 else ''}",)))
+    blocks += misconception_blocks(bank, misconceptions_shown(records))
+    return blocks
+
+
+def misconception_blocks(bank: Bank, shown: dict[str, int], most: int = 3) -> list[Block]:
+    """Show the most frequent misconceptions with their corrections."""
+    lines = []
+    for m, times in list(shown.items())[:most]:
+        known = bank.misconceptions.get(m)
+        if known:
+            lines.append(f"\u201c{known.text}\u201d ({times}x). {known.correction}")
+    if not lines:
+        return []
+    left = len(shown) - most
+    more = [f"and {left} more, in `smquiz scores show`"] if left > 0 else []
+    return [Labelled("Ideas your answers showed, and what holds instead", (*lines, *more))]
+
+
+def _bars(title: str, by: dict[str, Share]) -> Bars:
+    rows = tuple((name, s.percent / 100, f"{s.earned:g} of {s.possible}") for name, s in by.items())
+    return Bars(rows, title)
+
+
+def _in_level_order(by: dict[str, Share]) -> dict[str, Share]:
+    order = ("remember", "understand", "apply", "analyse", "evaluate")
+    return {level: by[level] for level in order if level in by}
+
+
+def key_list(bank: Bank, session: Session, items: dict[str, Item], grades: dict[str, Grade]) -> list[Block]:
+    """Show all verdicts of a quiz whose feedback comes at the end."""
+    blocks: list[Block] = []
+    for n, record in enumerate(counted(session), 1):
+        item = items.get(record.item)
+        if item is None:
+            continue
+        blocks.append(Heading(f"Question {n}", record.item))
+        blocks.append(Card(item.stem))
+        blocks += verdict_view(bank, item, record.response, grades[record.item], record.expired)
+    return blocks
+
+
+# ------------------------------------------------------------------ lessons
+def lesson_list(progress: Progress) -> list[Block]:
+    """Show the lessons with what is done."""
+    rows = tuple(
+        (str(n), t.title, t.lesson_words, f"{t.minutes} min" if t.minutes else "")
+        for n, t in enumerate(progress.topics, 1)
+    )
+    return [Grid(("", "Lesson", "State", "Length"), rows, "Lessons")]
+
+
+def lesson_result(lesson: Lesson, session: Session) -> list[Block]:
+    """Show how the check questions went."""
+    right, all_ = checks_right(session.records), len(lesson.checks)
+    done = passed(lesson, session)
+    words = "The lesson counts as done." if done else f"{min(lesson.pass_checks, all_)} of {all_} are needed."
+    return [Para(f"{right} of {all_} check questions right. {words}", "good" if done else "partly")]
+
+
+def lesson_end(bank: Bank, lesson: Lesson, session: Session, next_step: str) -> list[Block]:
+    """Show the last screen of a lesson: gain, what was shown, and what to do next."""
+    gain = gain_of(session)
+    blocks: list[Block] = [Heading("End of the lesson", lesson.title), *lesson_result(lesson, session)]
+    if gain is not None and gain.after is not None:
+        before, after = ("right" if x >= 1 else "not right" for x in (gain.before, gain.after))
+        blocks.append(Labelled("Opening question", (f"{before} before, {after} now",)))
+    blocks += misconception_blocks(bank, misconceptions_shown(r for r in session.records if r.role == "check"))
+    blocks.append(Labelled("Next", (next_step,)))
+    return blocks
+
+
+def contrast_grid(lesson: Lesson) -> Grid:
+    """Show the contrast table."""
+    return Grid(tuple(lesson.contrast.columns), tuple(tuple(r) for r in lesson.contrast.rows))
+
+
+# ------------------------------------------------------------------ home and progress
+def home_view(bank: Bank, progress: Progress) -> list[Block]:
+    """Show the home screen: progress by topic and the best next step."""
+    return [
+        Heading(bank.course.title, "smquiz"),
+        topics_bars(progress.topics),
+        Para(f"Best next step: {progress.next_words}", "good"),
+    ]
+
+
+def topics_bars(topics: Sequence[TopicProgress]) -> Bars:
+    """Show the share of right answers by topic, with the lesson's state in words."""
+    return Bars(tuple((t.title, t.share, t.words) for t in topics), "Your topics")
+
+
+def progress_view(progress: Progress) -> list[Block]:
+    """Show progress: topics, sessions, streak."""
+    days = f"{progress.streak} day{'s' if progress.streak != 1 else ''} in a row"
+    return [
+        Heading("Progress"),
+        topics_bars(progress.topics),
+        Labelled("Sessions", (f"{progress.sessions} in all, {progress.finished} finished, {progress.open} open",)),
+        Labelled("Answers", (f"{progress.answers} in all",)),
+        Labelled("Streak", (days,)),
+        Labelled("Next", (progress.next_words,)),
+    ]
+
+
+# ------------------------------------------------------------------ bank
+def item_text(bank: Bank, item: Item, with_key: bool = True) -> list[Block]:
+    """Show an item whole, as its author wants to see it."""
+    objective = bank.objectives.get(item.objective or "")
+    facts = [type_of(item), item.topic, item.bloom or "", item.pool, f"difficulty {item.difficulty:+.1f}"]
+    blocks = item_view(bank, item, item.id, ", ".join(f for f in facts if f))
+    for _, asked, choices in parts_of(item):
+        blocks.append(Labelled(asked or "Options", tuple(f"{c}  {text}" if c != text else c for c, text in choices)))
+        if type_of(item) in ("classify", "matching"):
+            break
+    if type_of(item) in ("classify", "matching"):
+        blocks[-1:] = [
+            Labelled("Lines", tuple(f"{part}  {asked}" for part, asked, _ in parts_of(item))),
+            Labelled("Choices", tuple(f"{c}  {t}" if c != t else c for c, t in parts_of(item)[0][2])),
+        ]
+    if with_key:
+        blocks.append(Labelled("Key", tuple(as_lines(item, key_of(item)))))
+        blocks += [Labelled("Feedback", tuple(lines))] if (lines := _all_feedback(item)) else []
+        blocks.append(Labelled("Explanation", (item.explanation,)))
+    if item.hint:
+        blocks.append(Labelled("Hint", (item.hint,)))
+    if objective:
+        blocks.append(Labelled("Objective", (f"{objective.id}: {objective.text}",)))
+    if item.claims:
+        blocks.append(Labelled("Source", (where(bank, item.claims, 99),)))
+    return blocks
+
+
+def _all_feedback(item: Item) -> list[str]:
+    if isinstance(item, Cloze):
+        return [f"[{b.id}] {o.id}: {o.feedback}" for b in item.blanks for o in b.options]
+    if isinstance(item, ShortAnswer):
+        return [f"{r.id} ({'accepted' if r.accept else 'refused'}): {r.feedback}" for r in item.options]
+    return [f"{o.id}: {o.feedback}" for o in getattr(item, "options", [])]

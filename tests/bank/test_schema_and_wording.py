@@ -1,0 +1,136 @@
+"""The printed schema, answers from a file, and the check against copying."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from smquiz.bank.answers import read_answers
+from smquiz.bank.faults import BankError
+from smquiz.bank.load import check, shipped_data
+from smquiz.bank.schema import json_schema
+from smquiz.bank.wording import Hashes, hashed, shared_runs, stem, words_of
+from tests.bank.writing import WHOLE, write
+
+SOURCE = "The quick brown fox jumps over the lazy dog near the river bank"
+
+
+def hashes_of(source: str, exempt: tuple[str, ...] = ()) -> Hashes:
+    words = [w for w, _ in words_of(source)]
+    stems = [stem(w) for w in words]
+    runs = range(len(words) - 5)
+    return Hashes(
+        salt="salt",
+        length=6,
+        exact=frozenset(hashed("salt", words[n : n + 6]) for n in runs),
+        stemmed=frozenset(hashed("salt", stems[n : n + 6]) for n in runs),
+        exempt=exempt,
+    )
+
+
+def write_hashes(folder: Path, kept: Hashes) -> None:
+    told = {
+        "salt": kept.salt, "length": kept.length, "exempt": list(kept.exempt),
+        "exact_count": len(kept.exact), "stemmed_count": len(kept.stemmed),
+        "exact": " ".join(sorted(kept.exact)), "stemmed": " ".join(sorted(kept.stemmed)),
+    }  # fmt: skip
+    write(folder, yaml.safe_dump(told), "wording.yaml")
+
+
+def plain(text: str) -> Any:
+
+    return yaml.safe_load(text.replace("{1: a, 2: b}", '{"1": a, "2": b}'))
+
+
+# ------------------------------------------------------------------ schema
+def test_the_schema_in_the_data_is_what_the_program_prints() -> None:
+    assert json.loads((shipped_data() / "schema.json").read_text("utf-8")) == json_schema()
+
+
+def test_the_schema_is_a_sound_schema_of_its_draft() -> None:
+    assert json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+
+
+def test_a_sound_bank_fits_the_schema() -> None:
+    value = plain(WHOLE)
+    assert list(jsonschema.Draft202012Validator(json_schema()).iter_errors(value)) == []
+
+
+@pytest.mark.parametrize("wrong", [("  stem: Which?", "  stm: x"), ("bloom: apply", "bloom: aply")])
+def test_a_faulty_bank_does_not_fit_the_schema(wrong: tuple[str, str]) -> None:
+    value = plain(WHOLE.replace(*wrong))
+    assert not jsonschema.Draft202012Validator(json_schema()).is_valid(value)
+
+
+# ------------------------------------------------------------------ wording
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he said the quick brown fox jumps over it",
+        "THE QUICK -- brown\n| fox | jumps\nover",
+        "the quick brown foxes jumped over",  # only the endings differ
+        "brown fox jump\u2019s over the lazy",  # apostrophes are dropped
+    ],
+)
+def test_a_shared_run_of_six_words_is_found_however_it_is_set(text: str) -> None:
+    assert shared_runs(text, hashes_of(SOURCE))
+
+
+def test_five_shared_words_are_no_run() -> None:
+    assert shared_runs("a quick brown fox jumps over a dog", hashes_of(SOURCE)) == []
+
+
+def test_titles_and_names_may_be_said() -> None:
+    exempt = hashes_of(SOURCE, ("the quick brown fox jumps over",))
+    assert shared_runs("the quick brown fox jumps over", exempt) == []
+    assert shared_runs("quick brown fox jumps over the", exempt)
+
+
+def test_the_check_tells_the_line_of_a_copied_run(tmp_path: Path) -> None:
+    write_hashes(tmp_path, hashes_of(SOURCE))
+    write(tmp_path, WHOLE.replace("stem: Which?", "stem: The quick brown fox jumps over?"))
+    (fault,) = check(tmp_path)
+    assert "the quick brown fox jumps over" in fault.what
+    line = WHOLE[: WHOLE.index("stem: Which?")].count("\n") + 1
+    assert fault.line == line
+
+
+def test_a_spoilt_file_of_hashes_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path, WHOLE)
+    write(tmp_path, "salt: x\n", "wording.yaml")
+    assert any("hashed runs" in f.what for f in check(tmp_path))
+
+
+def test_the_hashes_of_the_shipped_course_hold_no_word_of_the_source() -> None:
+    kept = yaml.safe_load((shipped_data() / "wording.yaml").read_text("utf-8"))
+    for name in ("exact", "stemmed"):
+        digests = kept[name].split()
+        assert len(digests) == kept[f"{name}_count"]
+        assert all(len(d) == 12 and int(d, 16) >= 0 for d in digests)
+
+
+# ------------------------------------------------------------------ answers
+def test_answers_are_read_with_their_places(tmp_path: Path) -> None:
+    path = write(tmp_path, 'a: b\nb: [x, y]\nc: {1: z}\nd: true\ne: 12.5\nf: "12"\ng: ~\nh: no\n')
+    read = read_answers(path)
+    assert {k: v for k, (v, _) in read.items()} == {
+        "a": "b", "b": ["x", "y"], "c": {"1": "z"}, "d": True, "e": 12.5, "f": "12", "g": None, "h": "no",
+    }  # fmt: skip
+    assert read["b"][1] == f"{path}:2:1"
+
+
+def test_answers_may_be_json(tmp_path: Path) -> None:
+    assert read_answers(write(tmp_path, '{"a": ["x"], "b": false}'))["b"][0] is False
+
+
+@pytest.mark.parametrize("text", ["- a\n", "a: [\n", "a: 1\na: 2\n", "a: *x\n"])
+def test_a_file_that_is_no_map_of_answers_is_refused_with_its_place(text: str, tmp_path: Path) -> None:
+    with pytest.raises(BankError) as caught:
+        read_answers(write(tmp_path, text))
+    assert caught.value.faults[0].line >= 1
