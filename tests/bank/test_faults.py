@@ -114,7 +114,7 @@ PLANTED = {
     "map as a key": ("  stem: Which?", "  ? [a, b]\n  : c\n  stem: Which?", "a key that is no text"),
     "escape through quotes": ("  stem: Which?", '  stem: "W\\e[31m?"', "a control character (0x001b)"),
     "hexadecimal escape": ("  stem: Which?", '  stem: "W\\x1b[31m?"', "a control character (0x001b)"),
-    "bidi override": ("  stem: Which?", "  stem: W\u202ehich?", "a control character (0x202e)"),
+    "bidi override": ("  stem: Which?", "  stem: W\u202ehich?", "control character 0x202e"),
     "raw escape": ("  stem: Which?", "  stem: W\x1b[31m?", "control character 0x1b"),
     "NUL": ("  stem: Which?", "  stem: W\x00?", "control character 0x00"),
 }

@@ -5,6 +5,7 @@ The types themselves say what is expected: nothing is written down twice.
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from smquiz.bank.yamlread import Mapping, Node, Place, Scalar, Sequence, means_o
 from smquiz.engine.items import ITEM_TYPES, BankFile
 
 MISSING: Any = object()
+HANDED_DOWN = 0  # the line of what no author wrote
 SET_FIELDS = ("topic", "pool", "setting")  # what a set hands down to its children
 
 
@@ -56,6 +58,8 @@ class _Builder:
 
     def value(self, kind: types.Type, node: Node, path: tuple[str | int, ...]) -> Any:
         self._places.note(path, node.at)
+        while isinstance(kind, types.Metadata):
+            kind = kind.type
         if isinstance(kind, types.UnionType):
             return self._union(kind, node, path)
         if isinstance(kind, types.StructType):
@@ -98,7 +102,7 @@ class _Builder:
         ok = True
         for name, (at, inner) in node.entries.items():
             field = fields.get(name)
-            if field is None or (name == "scenario" and at != node.at):
+            if field is None or (name == "scenario" and at.line != HANDED_DOWN):
                 self._add(at, f"unknown field `{name}`", near(name, [f for f in fields if f != "scenario"]))
                 ok = False
                 continue
@@ -160,7 +164,7 @@ class _Builder:
         if kind.max_length and len(node.text) > kind.max_length:
             self._add(node.at, f"{len(node.text)} characters", f"use at most {kind.max_length}")
             return MISSING
-        if kind.pattern and not re.search(kind.pattern, node.text):
+        if kind.pattern and not re.fullmatch(kind.pattern, node.text):
             self._add(node.at, f"`{node.text}` cannot be a name", "use letters, digits, point, hyphen, underscore")
             return MISSING
         return node.text
@@ -172,6 +176,9 @@ class _Builder:
             self._add(node.at, f"`{node.text}` is no {'whole ' if whole else ''}number", "write digits, without quotes")
             return MISSING
         number = int(node.text) if whole else float(node.text)
+        if not math.isfinite(number):
+            self._add(node.at, f"{node.text} is out of range", "use a smaller number")
+            return MISSING
         if (kind.ge is not None and number < kind.ge) or (kind.le is not None and number > kind.le):
             self._add(node.at, f"{node.text} is out of range", f"use {kind.ge} to {kind.le}")
             return MISSING
@@ -235,7 +242,7 @@ def _child_of_set(parent: Mapping, child: Node) -> Node:
     handed = {f: parent.entries[f] for f in SET_FIELDS if f in parent.entries and f not in child.entries}
     entries = {**child.entries, **handed}
     if "id" in parent.entries and "scenario" not in child.entries:
-        entries["scenario"] = (child.at, parent.entries["id"][1])
+        entries["scenario"] = (Place(child.at.file, HANDED_DOWN, 0), parent.entries["id"][1])
     return Mapping(entries, child.at)
 
 

@@ -24,7 +24,13 @@ class Fault(msgspec.Struct, frozen=True, order=True):
     level: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}"
+        return _printable(f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}")
+
+
+def _printable(text: str, most: int = 500) -> str:
+    """Keep a stranger's text from reaching the terminal as anything but text, or whole pages of it."""
+    shown = text if len(text) <= most else text[: most - 1] + "\u2026"
+    return "".join(c if c.isprintable() else "\ufffd" for c in shown)
 
 
 class BankError(Exception):

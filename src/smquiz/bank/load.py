@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -26,6 +27,9 @@ MAGIC = b"smquiz-bank\n"
 NOT_BANK_FILES = ("wording.yaml",)
 MAX_TOTAL = 64 * 1024 * 1024
 MAX_FILES = 2000
+
+T = TypeVar("T")
+UNNAMED = CourseInfo(id="unnamed", title="unnamed")
 
 Stamp = tuple[str, int, int]  # file, size in bytes, time of change in nanoseconds
 
@@ -109,6 +113,10 @@ def _read(root: Path) -> tuple[list[Built], list[Fault]]:
         return [], [Fault(str(root), 1, 1, "too large for a bank", f"at most {MAX_FILES} files and 64 MiB in all")]
     for path in paths:
         name = _shown(path)
+        if not path.is_file():
+            faults.append(Fault(name, 1, 1, "cannot be read (no file, or a link to none)", "remove it, or mend the link"))
+            whole = False
+            continue
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -156,25 +164,31 @@ def _shown(path: Path) -> str:
 def join(built: list[Built], root: Path) -> Bank:
     """Join the files of a checked bank."""
     files: list[BankFile] = [b.file for b in built]
-    items: list[Item] = [i for f in files for i in f.items]
-    items += [i for f in files for s in f.scenario_sets for i in s.items]
+    items: list[Item] = sorted((i for f in files for i in f.items), key=lambda i: i.id)
+    sets = sorted((s for f in files for s in f.scenario_sets), key=lambda s: s.id)
+    items += [i for s in sets for i in s.items]
     course = next((f.course for f in files if isinstance(f.course, CourseInfo)), None)
     lessons = {f.lesson.topic: f.lesson for f in files if f.lesson}
     bank = Bank(
         course=course or CourseInfo(id=_id_of(root), title=root.stem),
         topics=[t for f in files for t in f.topics],
-        claims={c.id: c for f in files for c in f.claims},
-        misconceptions={m.id: m for f in files for m in f.misconceptions},
-        objectives={o.id: o for f in files for o in f.objectives},
-        presets={p.name: p for f in files for p in f.presets},
-        glossary=[t for f in files for t in f.glossary],
-        items={i.id: i for i in sorted(items, key=lambda i: i.id)},
-        stimuli={s.id: s.stimulus for f in files for s in f.scenario_sets},
+        claims=_by_name((c.id, c) for f in files for c in f.claims),
+        misconceptions=_by_name((m.id, m) for f in files for m in f.misconceptions),
+        objectives=_by_name((o.id, o) for f in files for o in f.objectives),
+        presets=_by_name((p.name, p) for f in files for p in f.presets),
+        glossary=sorted((t for f in files for t in f.glossary), key=lambda t: t.term.lower()),
+        items={i.id: i for i in items},
+        stimuli={s.id: s.stimulus for s in sets},
         lessons={t: lessons[t] for t in sorted(lessons)},
     )
     import hashlib  # only a bank that is built anew needs it
 
-    return msgspec.structs.replace(bank, sha256=hashlib.sha256(msgspec.msgpack.encode(bank)).hexdigest())
+    told = bank if course else msgspec.structs.replace(bank, course=UNNAMED)
+    return msgspec.structs.replace(bank, sha256=hashlib.sha256(msgspec.msgpack.encode(told)).hexdigest())
+
+
+def _by_name(named: Iterable[tuple[str, T]]) -> dict[str, T]:
+    return dict(sorted(named, key=lambda pair: pair[0]))
 
 
 def _id_of(root: Path) -> str:

@@ -83,7 +83,7 @@ def read_yaml(data: bytes, file: str, faults: list[Fault]) -> Node | None:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).splitlines()[0]
-        if "\t" in problem or "'\\t'" in problem:
+        if _indents_with_tab(text, line):
             problem, todo = "a tab", "indent with spaces"
         else:
             todo = "mend the YAML here, or quote the text"
@@ -94,6 +94,12 @@ def read_yaml(data: bytes, file: str, faults: list[Fault]) -> Node | None:
     except RecursionError:
         faults.append(Fault(file, 1, 1, "nested too deeply", f"nest at most {MAX_DEPTH} levels"))
         return None
+
+
+def _indents_with_tab(text: str, line: int) -> bool:
+    lines = text.splitlines()
+    shown = lines[line - 1] if line <= len(lines) else ""
+    return "\t" in shown[: len(shown) - len(shown.lstrip())]
 
 
 class _Stop(Exception):
@@ -115,7 +121,7 @@ def _decoded(data: bytes, file: str, faults: list[Fault]) -> str | None:
 
 
 def _has_control(text: str, file: str, faults: list[Fault]) -> bool:
-    found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]", text)
+    found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", text)
     if found is None:
         return False
     line = text.count("\n", 0, found.start()) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,6 +12,8 @@ from smquiz.engine.items import AnswerRule, ShortAnswer
 
 PATTERN_SECONDS = 0.25  # a sound pattern needs microseconds; this only stops a runaway
 MAX_TYPED = 400  # characters of a typed answer that are looked at
+MAX_PATTERN = 2000  # characters
+MAX_REPEATS = 10_000  # product of all counted repeats: compiling writes them out
 SLIP_WORD = 6  # letters a word must have before one slip in it is forgiven
 
 _PLAIN = str.maketrans(
@@ -59,6 +63,9 @@ class Runaway(Exception):
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """Compile ``pattern``; raises ``ValueError`` with the reason if it is none."""
+    counts = [int(n) for pair in re.findall(r"\{(\d{1,9})?(?:,(\d{1,9}))?\}", pattern) for n in pair if n]
+    if len(pattern) > MAX_PATTERN or math.prod(counts) > MAX_REPEATS:
+        raise ValueError("it is too long, or repeats too often; a typed answer has a few words")
     import regex  # only typed answers need it, and it is slow to import
 
     try:
