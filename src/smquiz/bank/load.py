@@ -114,7 +114,8 @@ def _read(root: Path) -> tuple[list[Built], list[Fault]]:
     for path in paths:
         name = _shown(path)
         if not path.is_file():
-            faults.append(Fault(name, 1, 1, "cannot be read (no file, or a link to none)", "remove it, or mend the link"))
+            what = "cannot be read (no file, or a link to none)"
+            faults.append(Fault(name, 1, 1, what, "remove it, or mend the link"))
             whole = False
             continue
         try:

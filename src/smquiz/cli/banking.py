@@ -106,7 +106,8 @@ def run_stats(json: bool) -> None:
     from smquiz.ui.blocks import Grid
 
     grids = [
-        Grid((name.capitalize(), "Items"), tuple((k, str(v)) for k, v in rows.items())) for name, rows in counts.items()
+        Grid(("", "Items"), tuple((k, str(v)) for k, v in rows.items()), name.capitalize())
+        for name, rows in counts.items()
     ]
     opened.open_face().show(grids)
 

@@ -192,6 +192,9 @@ class LineFace:
     def _grid(self, grid: Grid) -> list[str]:
         lines = [f"{safe(grid.title)}:"] if grid.title else []
         for row in grid.rows:
+            if len(row) == 2:
+                lines.append(self._wrapped(safe(f"- {row[0]}: {row[1]}"), rest="  "))
+                continue
             cells = [safe(f"{c}: {cell}") for c, cell in zip(grid.columns[1:], row[1:], strict=True) if cell]
             lines.append(self._wrapped(f"- {safe(row[0])}. " + "; ".join(cells), rest="  "))
         return lines
