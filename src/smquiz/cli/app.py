@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -227,3 +228,18 @@ def bank_schema() -> None:
     from smquiz.cli.banking import run_schema
 
     run_schema()
+
+
+def app_for(words: Sequence[str]) -> typer.Typer:
+    """Return the application with just the command that was named, if it is one.
+
+    Every command's options are worked out when the application is built; the others'
+    would be worked out for nothing.
+    """
+    named = next((w for w in words if not w.startswith("-")), None)
+    commands = [c for c in app.registered_commands if c.callback is not None and c.callback.__name__ == named]
+    groups = [g for g in app.registered_groups if g.name == named]
+    if not (commands or groups):
+        return app
+    app.registered_commands[:], app.registered_groups[:] = commands, groups
+    return app

@@ -35,9 +35,9 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
         rest = take_common(arguments)
-        from smquiz.cli.app import app
+        from smquiz.cli.app import app_for
 
-        result = app(args=rest, prog_name="smquiz", standalone_mode=False)
+        result = app_for(rest)(args=rest, prog_name="smquiz", standalone_mode=False)
         return result if isinstance(result, int) else DONE
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader went away; nothing to tell it

@@ -9,7 +9,6 @@ from typing import Annotated, Literal, assert_never
 import msgspec
 from msgspec import Meta
 
-from smquiz.engine import typed
 from smquiz.engine.items import (
     Classify,
     Cloze,
@@ -272,8 +271,9 @@ def _cloze(item: Cloze, response: Response) -> Grade:
 
 
 def _short_answer(item: ShortAnswer, response: Response) -> Grade:
-    text = response if isinstance(response, str) else ""
-    found = typed.recognise(item, text)
+    from smquiz.engine.typed import recognise  # only typed answers need its tables
+
+    found = recognise(item, response if isinstance(response, str) else "")
     right = found.rule is not None and found.rule.accept
     told = found.rule.feedback if found.rule else item.default_feedback
     shown = [found.rule.misconception if found.rule and not right else None]

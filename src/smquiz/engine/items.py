@@ -4,8 +4,6 @@ These frozen structs are the one definition of each thing: the YAML is parsed in
 them, the JSON Schema is printed from them, and the rules work on them.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import msgspec

@@ -4,8 +4,6 @@ Events are small frozen values. They are written to the journal one by one, and
 ``fold(events)`` gives back the session that played them.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable
 from typing import Annotated, Literal
