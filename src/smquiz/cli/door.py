@@ -22,7 +22,7 @@ _VALUES = {"--bank": "bank", "--learner": "learner", "--data-dir": "data_dir"}
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     gc.freeze()
-    gc.set_threshold(50_000)  # a short run makes little garbage; looking for it takes a tenth of the start
+    gc.set_threshold(1_000_000)  # starting makes no garbage; looking for it takes a tenth of the start
     _write_utf8_where_possible()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:  # asked by scripts: nothing more is imported

@@ -7,6 +7,7 @@ loaded after the first question is on the screen.
 from __future__ import annotations
 
 import asyncio
+import gc
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -171,6 +172,7 @@ class Prompter:
         self._add_foot(app, ticker, help_text, named if named is not None else keys)
         ticker.opened()
         result = app.run()
+        gc.set_threshold(700, 10, 10)  # from the first answer on there is garbage to look for, and time
         return Key.TIME_UP if ticker.is_over() else result
 
     def _add_foot(self, app: Application[Any], ticker: Ticker, help_text: str, keys: dict[str, Key]) -> None:
