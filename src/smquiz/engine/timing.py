@@ -15,7 +15,7 @@ import re
 
 import msgspec
 
-_PARTS = re.compile(r"^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?$")
+_PARTS = r"^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?$"
 MAX_SECONDS = 7 * 24 * 3600.0
 
 
@@ -29,7 +29,7 @@ def parse_duration(text: str) -> float:
     >>> parse_duration("90"), parse_duration("10m"), parse_duration("1h30m")
     (90.0, 600.0, 5400.0)
     """
-    found = _PARTS.match(text.strip().lower().replace(" ", ""))
+    found = re.match(_PARTS, text.strip().lower().replace(" ", ""))
     if not found or not any(found.groups()):
         raise ValueError(f"{text!r} is no length of time; write 90, 90s, 10m or 1h30m")
     hours, minutes, seconds = (float(g or 0) for g in found.groups())

@@ -86,6 +86,9 @@ class Journal:
     # -------------------------------------------------------------- learners
     def learner(self, name: str) -> Learner:
         """Return the learner of that name, made on first sight."""
+        known = self._all("SELECT id, name FROM learners WHERE name = ?", name)
+        if known:
+            return Learner(*known[0])
         with self._writing():
             self._db.execute(
                 "INSERT INTO learners (id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
