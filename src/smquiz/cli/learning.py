@@ -206,5 +206,5 @@ def run_glossary(term: str) -> None:
         near = difflib.get_close_matches(wanted, list(names), 3, 0.5)
         hint = f"did you mean {', '.join(names[n] for n in near)}?" if near else "`smquiz glossary` lists all terms"
         raise Failure(f"there is no term {term!r}; {hint}")
-    rows = tuple((t.term, t.meaning + (f" See {', '.join(t.see)}." if t.see else "")) for t in found)
+    rows = tuple((t.term, t.meaning.rstrip(".") + (f". See {', '.join(t.see)}." if t.see else "")) for t in found)
     opened.open_face().show([Grid(("Term", "Meaning"), rows)])

@@ -13,6 +13,7 @@ from smquiz.engine.responses import Order, shuffled_parts
 from smquiz.engine.session import FeedbackTime, Plan, Planned, fingerprint
 from smquiz.engine.timing import Limits
 
+TRIES = 40  # shuffles before a topic is taken as it comes
 Unit = tuple[Item, ...]  # a stand-alone item, or the children of a scenario set in order
 
 
@@ -70,16 +71,14 @@ def plan(bank: Bank, spec: QuizSpec) -> Plan:
     if not units:
         raise CannotPlan(_why_nothing(spec))
     if spec.per_topic and not spec.topics:
-        drawn = [
-            unit
-            for topic, n in spec.per_topic.items()
-            for unit in _draw([u for u in units if u[0].topic == topic], n, rng)
-        ]
-        drawn = _without_enemies(drawn)
-        limit = min(spec.questions or sum(spec.per_topic.values()), sum(spec.per_topic.values()))
-        drawn = _first(drawn, limit) if limit < sum(spec.per_topic.values()) else drawn
+        drawn: list[Unit] = []
+        for topic, wanted in spec.per_topic.items():
+            mine = [u for u in units if u[0].topic == topic]
+            drawn = _fullest(drawn, mine, sum(map(len, drawn)) + wanted, rng)
+        if spec.questions is not None:
+            drawn = _filled([], drawn, spec.questions)
     else:
-        drawn = _draw(units, spec.questions, rng)
+        drawn = _filled([], _in_turn(units, rng), spec.questions)
     rng.shuffle(drawn)
     items = tuple(planned(item, rng) for unit in drawn for item in unit)
     if not items:
@@ -150,8 +149,8 @@ def _fits(item: Item, spec: QuizSpec) -> bool:
     )
 
 
-def _draw(units: Sequence[Unit], wanted: int | None, rng: Random) -> list[Unit]:
-    """Draw units topic by topic in turn until ``wanted`` items are there."""
+def _in_turn(units: Sequence[Unit], rng: Random) -> list[Unit]:
+    """Shuffle the units so that topics take turns."""
     by_topic: dict[str, list[Unit]] = {}
     for unit in units:
         by_topic.setdefault(unit[0].topic, []).append(unit)
@@ -162,31 +161,34 @@ def _draw(units: Sequence[Unit], wanted: int | None, rng: Random) -> list[Unit]:
     in_turn: list[Unit] = []
     while any(by_topic.values()):
         in_turn += [by_topic[t].pop() for t in turn if by_topic[t]]
-    return _first(_without_enemies(in_turn), wanted)
+    return in_turn
 
 
-def _first(units: Iterable[Unit], wanted: int | None) -> list[Unit]:
-    taken: list[Unit] = []
-    room = wanted
-    for unit in units:
-        if room is None or len(unit) <= room:
-            taken.append(unit)
-            room = None if room is None else room - len(unit)
-    return taken
+def _filled(taken: list[Unit], candidates: Iterable[Unit], total: int | None) -> list[Unit]:
+    """Add candidates in order while they fit into ``total`` items and meet no enemy."""
+    filled = list(taken)
+    for unit in candidates:
+        size = sum(map(len, filled)) + len(unit)
+        if (total is None or size <= total) and not any(_are_enemies(unit, other) for other in filled):
+            filled.append(unit)
+    return filled
 
 
-def _without_enemies(units: Iterable[Unit]) -> list[Unit]:
-    kept: list[Unit] = []
-    ids: set[str] = set()
-    barred: set[str] = set()
-    for unit in units:
-        mine = {item.id for item in unit}
-        against = {e for item in unit for e in item.enemies} - mine
-        if not (mine & barred or against & ids):
-            kept.append(unit)
-            ids |= mine
-            barred |= against
-    return kept
+def _fullest(taken: list[Unit], candidates: list[Unit], total: int, rng: Random) -> list[Unit]:
+    """Shuffle and fill again until the number is met: a set drawn late may find no room."""
+    best = taken
+    for _ in range(TRIES):
+        filled = _filled(taken, _in_turn(candidates, rng), total)
+        if sum(map(len, filled)) > sum(map(len, best)):
+            best = filled
+        if sum(map(len, best)) == total:
+            break
+    return best
+
+
+def _are_enemies(one: Unit, other: Unit) -> bool:
+    mine, yours = {i.id for i in one}, {i.id for i in other}
+    return any(e in yours for i in one for e in i.enemies) or any(e in mine for i in other for e in i.enemies)
 
 
 def _why_nothing(spec: QuizSpec) -> str:
