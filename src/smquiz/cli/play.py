@@ -221,11 +221,12 @@ def play_quiz(player: Player, answers: dict[str, Response] | None = None) -> Non
         late = key is Key.TIME_UP
         if player.session.plan.feedback == "now" and result is not None:
             record = player.session.records[-1]
+            words = views.verdict_words(result, late)[0]  # said again at the foot: a long verdict scrolls
             player.face.show(views.verdict_view(player.bank, item, record.response, result, late))
             if player.session.next_item is not None and not (late and player.time_is_over()):
-                player.pause("Enter: next question")
+                player.pause(f"{words}. Enter: next question")
             elif not late:
-                player.pause("Enter: result")
+                player.pause(f"{words}. Enter: result")
         elif late:
             player.face.show([Para("Time is up", "late")])
         if late and player.time_is_over():

@@ -108,7 +108,8 @@ def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None
             if r.item in player.bank.items
         }
         player.face.show(reports.key_list(player.bank, session, dict(player.bank.items), grades))
-    player.face.show(reports.result_view(player.bank, session, player.id))
+    was_read = session.plan.feedback == "now" and session.state == "finished"
+    player.face.show(reports.result_view(player.bank, session, player.id), fresh=was_read)
     learner = Learner(session.learner, "")
     after = progress_now(player.journal, learner, player.bank)
     player.face.show([Labelled("Next", (after.next_words,)), Para("All answers: smquiz scores show last", "quiet")])

@@ -34,9 +34,7 @@ def verdict_view(
     bank: Bank, item: Item, response: Response, grade: Grade, expired: bool = False, show_key: bool = True
 ) -> list[Block]:
     """Show the verdict: answer, key, the feedback that applies, explanation and source."""
-    words, tone = VERDICT_WORDS[grade.verdict]
-    if expired:
-        words, tone = "Time is up", "late"
+    words, tone = verdict_words(grade, expired)
     points = f" ({grade.score:.2f} of 1 point)" if grade.verdict == "partly_correct" else ""
     blocks: list[Block] = [Para(words + points, tone)]
     if response is not None:
@@ -58,6 +56,11 @@ def verdict_view(
         blocks.append(Labelled("Source", (places,)))
     blocks += [Para(f"Fault in this question: {p}. Please tell its author.", "partly") for p in grade.problems]
     return blocks
+
+
+def verdict_words(grade: Grade, expired: bool = False) -> tuple[str, Tone]:
+    """Return the verdict in words, with its tone."""
+    return ("Time is up", "late") if expired else VERDICT_WORDS[grade.verdict]
 
 
 def feedback_lines(item: Item, grade: Grade) -> list[str]:
