@@ -40,6 +40,7 @@ def test_a_whole_lesson_is_played_on_a_terminal() -> None:
     session = exported["sessions"][0]
     assert (session["kind"], session["state"], len(session["answers"])) == ("lesson", "finished", 6)
     assert set(session["gain"]) == {"before", "after"}
+    assert session["duration_s"] > 0
 
 
 def test_a_whole_timed_quiz_is_played_and_its_scores_are_handed_over(tmp_path: Path) -> None:

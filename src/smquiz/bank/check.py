@@ -25,7 +25,6 @@ from smquiz.engine.items import (
     TrueFalseReason,
     type_of,
 )
-from smquiz.engine.lessons import fill_items
 from smquiz.engine.timing import parse_duration
 from smquiz.engine.typed import Runaway, compiled, fold, pattern_fits
 
@@ -170,8 +169,6 @@ class _Checker:
                 self._refer(built, ("lesson", "steps", n, "claims", k), "claim", claim)
             for k, m in enumerate(step.misconceptions):
                 self._refer(built, ("lesson", "steps", n, "misconceptions", k), "misconception", m)
-        if not any(len(r) != len(lesson.contrast.columns) for r in lesson.contrast.rows):
-            fill_items(lesson)
 
     # -------------------------------------------------------------- items
     def _item(self, found: Found) -> None:

@@ -30,8 +30,6 @@ from smquiz.ui import views
 from smquiz.ui.actions import Face, Given, Key, Offer, Ticker
 from smquiz.ui.blocks import Para
 
-NEVER = Ticker(lambda: None, lambda: None, None)
-
 
 class LeftOff(Exception):
     """The learner left; everything is saved. ``interrupted``: by Ctrl-C or the end of input."""
@@ -82,9 +80,7 @@ class Player:
         self.record(Shown(at=self.clocks.now(), item=item_id))
         self._before = self.session.open_s
 
-    def ask(
-        self, item: Item, planned: Planned, role: Role, offer: Offer, timed: bool
-    ) -> tuple[Key | None, Grade | None]:
+    def ask(self, item: Item, planned: Planned, role: Role, offer: Offer) -> tuple[Key | None, Grade | None]:
         """Ask an item that was shown until it is answered, skipped, left or too late.
 
         Returns the key that ended it (``None`` for an answer or a skip) and the grade.
@@ -93,9 +89,7 @@ class Player:
         while True:
             can_hint = bool(item.hint) and self.session.plan.hints and offer.hint and not hinted
             try:
-                action = self.face.ask(
-                    item, planned.order, self._ticker() if timed else NEVER, offer._replace(hint=can_hint)
-                )
+                action = self.face.ask(item, planned.order, self._ticker(), offer._replace(hint=can_hint))
             except (KeyboardInterrupt, EOFError):
                 self._leave()
                 raise LeftOff(interrupted=True) from None
@@ -217,7 +211,7 @@ def play_quiz(player: Player, answers: dict[str, Response] | None = None) -> Non
         title = f"Question {number} of {total}"
         player.shown(item.id)
         player.face.show(views.item_view(player.bank, item, title, titles.get(item.topic, item.topic)), fresh=True)
-        key, result = player.ask(item, planned, "quiz", Offer(hint=True, skip=True), timed=True)
+        key, result = player.ask(item, planned, "quiz", Offer(hint=True, skip=True))
         late = key is Key.TIME_UP
         if player.session.plan.feedback == "now" and result is not None:
             record = player.session.records[-1]

@@ -101,7 +101,7 @@ class Teacher:
         stem = views.item_view(self.player.bank, item, place.part)[1:]
         self.player.face.show([*head, *stem], fresh=True)
         offer = Offer(hint=True, skip=True, back=back, tap=place.role == "step")
-        key, grade = self.player.ask(item, planned, place.role, offer, timed=False)
+        key, grade = self.player.ask(item, planned, place.role, offer)
         if key is Key.BACK or grade is None:
             return Key.BACK
         record = self.player.session.records[-1]
