@@ -8,8 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smquiz.bank.load import check
-from tests.bank.writing import WHOLE, write
+from tests.bank.writing import WHOLE, check, write
 
 LINES = WHOLE.split("\n")
 SCRAPS = st.sampled_from(

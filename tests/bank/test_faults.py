@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from smquiz.bank.faults import Fault
-from smquiz.bank.load import check
-from tests.bank.writing import ALL, HEAD, LESSON, SET, SINGLE, WHOLE, place_of, write
+from tests.bank.writing import ALL, HEAD, LESSON, SET, SINGLE, WHOLE, check, place_of, write
 
 
 def only_fault(tmp_path: Path, text: str | bytes) -> Fault:

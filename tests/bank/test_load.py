@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from smquiz.bank.faults import BankError
-from smquiz.bank.load import bank_files, check, load, shipped_data
-from tests.bank.writing import ALL, HEAD, LESSON, SET, SINGLE, TRUE_FALSE, WHOLE, write
+from smquiz.bank.load import bank_files, load, shipped_data
+from tests.bank.writing import ALL, HEAD, LESSON, SET, SINGLE, TRUE_FALSE, WHOLE, check, write
 
 
 def test_children_of_a_set_take_from_it_what_they_do_not_say(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from smquiz.bank.load import check, load
+from smquiz.bank.load import load
+from smquiz.bank.wording import as_yaml, hash_source
 from smquiz.engine.typed import compiled
-from tests.bank.writing import HEAD, SET, SINGLE, TRUE_FALSE, WHOLE, write
+from tests.bank.writing import HEAD, SET, SINGLE, TRUE_FALSE, WHOLE, check, write
 
 
 @pytest.mark.parametrize("written", ["s c", "no", "1.0", "'-x'", "''", "x" * 65, '"sc\\n"'])
@@ -49,8 +50,7 @@ def test_the_name_of_the_file_does_not_change_the_fingerprint(tmp_path: Path) ->
 
 def test_an_unreadable_file_beside_hashes_of_wording_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, WHOLE)
-    hashes = "salt: x\nlength: 6\nexact_count: 0\nstemmed_count: 0\nexempt: []\nexact: ''\nstemmed: ''\n"
-    write(tmp_path, hashes, "wording.yaml")
+    write(tmp_path, as_yaml(hash_source("", "salt")), "wording.yaml")
     (tmp_path / "gone.yaml").symlink_to("nowhere")
     assert [Path(f.file).name for f in check(tmp_path)] == ["gone.yaml"]
 

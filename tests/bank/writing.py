@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from smquiz.bank import load
+from smquiz.bank.faults import Fault
+
 HEAD = """\
 course: {id: small, title: Small}
 topics: [{id: T1, slug: first, title: First}, {id: T2, slug: second, title: Second}]
@@ -148,3 +151,8 @@ def write(folder: Path, text: str | bytes, name: str = "bank.yaml") -> Path:
 def place_of(text: str, mark: str) -> int:
     """Return the line (from 1) in which ``mark`` first stands."""
     return text[: text.index(mark)].count("\n") + 1
+
+
+def check(path: Path) -> list[Fault]:
+    """Return the faults of form and reference; what the rules of quality say is left out."""
+    return [f for f in load.check(path) if not f.rule]

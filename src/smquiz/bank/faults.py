@@ -12,6 +12,8 @@ import msgspec
 class Fault(msgspec.Struct, frozen=True, order=True):
     """What is wrong, where, and what to do. Lines and columns count from 1.
 
+    ``rule`` and ``item`` are set where a rule of quality speaks.
+
     >>> str(Fault("a.yaml", 3, 5, "unknown field `stm`", "did you mean `stem`?"))
     'a.yaml:3:5: unknown field `stm`; did you mean `stem`?'
     """
@@ -22,9 +24,12 @@ class Fault(msgspec.Struct, frozen=True, order=True):
     what: str
     todo: str
     level: Literal["error", "warning"] = "error"
+    rule: str = ""
+    item: str = ""
 
     def __str__(self) -> str:
-        return _printable(f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}")
+        mark = f" [{self.rule}]" if self.rule else ""
+        return _printable(f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}{mark}")
 
 
 def _printable(text: str, most: int = 500) -> str:

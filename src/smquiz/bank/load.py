@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from smquiz import __version__
-from smquiz.engine.items import Bank, BankFile, CourseInfo, Item, Topic
+from smquiz.engine.items import Bank, BankFile, CourseInfo, Item, Quality, Topic
 
 if TYPE_CHECKING:
     from smquiz.bank.check import Built
@@ -74,8 +74,16 @@ def check(path: Path) -> list[Fault]:
     from smquiz.bank.wording import wording_faults
 
     root = path.absolute()
-    _, faults = _read(root)
-    return sorted([*faults, *wording_faults(root)])
+    built, faults = _read(root)
+    starts: list[tuple[str, int, str]] = []
+    if built and not any(f.level == "error" for f in faults):
+        from smquiz.bank.check import items_of
+        from smquiz.bank.quality import quality_faults
+
+        found = list(items_of(built))
+        faults += quality_faults(built, found)
+        starts = sorted((f.built.name, f.built.places.of(*f.path).line, f.item.id) for f in found)
+    return sorted([*faults, *wording_faults(root, starts)])
 
 
 # ------------------------------------------------------------------ reading
@@ -112,7 +120,7 @@ def _read(root: Path) -> tuple[list[Built], list[Fault]]:
     if len(paths) > MAX_FILES or sum(size for _, size, _ in _stamps(root)) > MAX_TOTAL:
         return [], [Fault(str(root), 1, 1, "too large for a bank", f"at most {MAX_FILES} files and 64 MiB in all")]
     for path in paths:
-        name = _shown(path)
+        name = shown(path)
         if not path.is_file():
             what = "cannot be read (no file, or a link to none)"
             faults.append(Fault(name, 1, 1, what, "remove it, or mend the link"))
@@ -155,7 +163,8 @@ def _with_topics(b: Built, built: list[Built]) -> Built:
     return b._replace(file=msgspec.structs.replace(b.file, topics=topics))
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """Return a file's name as messages tell it: from the working folder, if it lies there."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
@@ -181,10 +190,11 @@ def join(built: list[Built], root: Path) -> Bank:
         items={i.id: i for i in items},
         stimuli={s.id: s.stimulus for s in sets},
         lessons={t: lessons[t] for t in sorted(lessons)},
+        quality=next((f.quality for f in files if isinstance(f.quality, Quality)), Quality()),
     )
     import hashlib  # only a bank that is built anew needs it
 
-    told = bank if course else msgspec.structs.replace(bank, course=UNNAMED)
+    told = msgspec.structs.replace(bank, course=course or UNNAMED, quality=Quality())
     return msgspec.structs.replace(bank, sha256=hashlib.sha256(msgspec.msgpack.encode(told)).hexdigest())
 
 

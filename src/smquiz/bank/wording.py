@@ -1,9 +1,10 @@
 """No copying: runs of words shared with a source that is not here.
 
-The source's six-word runs are kept as salted hashes in ``wording.yaml`` beside the bank,
-so that the check needs nothing of its text. Words are lower-case, apostrophes dropped,
-everything that is no letter or digit separates; a second pass compares crude stems, so
-that copying with only the endings changed shows as well.
+The source's runs are kept as salted hashes in ``wording.yaml`` beside the bank, so that the
+check needs nothing of its text. Words are lower-case, apostrophes dropped, everything that is
+no letter or digit separates. Crude stems are compared, so that copying with only the endings
+changed shows as well. A sieve of few bits, in which most words of the language collide, says
+quickly of most places that no run begins there.
 """
 
 from __future__ import annotations
@@ -11,38 +12,60 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+import zlib
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from smquiz.bank.faults import BankError, Fault
-from smquiz.bank.yamlread import Mapping, Scalar, Sequence, read_yaml
+from smquiz.bank.yamlread import Mapping, Scalar, read_yaml
+from smquiz.bank.yamlread import Sequence as Listed
 
 DIGITS = 12  # hex digits kept of each hash: 48 bits
+SIEVE_BITS = 4096
 FILE = "wording.yaml"
+MOST_SHORT_RUNS, MOST_IN_ITEM = 10, 1
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "ed", "es", "ly", "er", "s", "e")
 
 
 class Hashes(NamedTuple):
-    """The hashed runs of a source; ``exempt`` are titles and names, in words."""
+    """The hashed runs of a source; ``exempt`` are titles and names, in words.
+
+    ``short`` are the runs that are one word shorter than ``length``.
+    """
 
     salt: str
     length: int
-    exact: frozenset[str]
-    stemmed: frozenset[str]
+    runs: frozenset[str]
+    short: frozenset[str]
+    sieve: int
     exempt: tuple[str, ...]
+
+
+class Run(NamedTuple):
+    """A run of words shared with the source, and the line (from 1) where it begins."""
+
+    line: int
+    words: str
 
 
 def words_of(text: str) -> list[tuple[str, int]]:
     """Return the normalised words of a text with the line (from 1) in which each stands."""
-    text = re.sub("[\u2018\u2019\u02bc\u00b4`']", "", unicodedata.normalize("NFKC", text).lower())
-    found, line, last = [], 1, 0
-    for match in re.finditer(r"[^\W_]+", text):
-        line += text.count("\n", last, match.start())
-        last = match.start()
-        found.append((match[0], line))
-    return found
+    return [(w, n) for n, line in enumerate(_normal(text).split("\n"), 1) for w in _WORD.findall(line)]
 
 
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`']")
+
+
+def _normal(text: str) -> str:
+    return _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Cut a crude ending off.
 
@@ -55,26 +78,89 @@ def stem(word: str) -> str:
     return word
 
 
-def hashed(salt: str, run: list[str]) -> str:
-    """Return the salted hash of a run of words."""
+def hash_source(text: str, salt: str, exempt: Iterable[str] = (), length: int = 6) -> Hashes:
+    """Hash the runs of a source.
+
+    Args:
+        text: The source.
+        salt: Any text; it keeps one source's hashes from being looked up for another.
+        exempt: Titles and names that may be said.
+        length: Words in a run.
+    """
+    stems = [stem(w) for w, _ in words_of(text)]
+    sieve = 0
+    for s in stems:
+        sieve |= 1 << _place(salt, s)
+    return Hashes(
+        salt=salt,
+        length=length,
+        runs=frozenset(_hashed(salt, r) for r in _windows(stems, length)),
+        short=frozenset(_hashed(salt, r) for r in _windows(stems, length - 1)),
+        sieve=sieve,
+        exempt=tuple(" ".join(_WORD.findall(_normal(e))) for e in exempt),
+    )
+
+
+def _windows(words: Sequence[str], length: int) -> Iterator[Sequence[str]]:
+    return (words[n : n + length] for n in range(len(words) - length + 1))
+
+
+def _hashed(salt: str, run: Sequence[str]) -> str:
     return hashlib.sha256(f"{salt} {' '.join(run)}".encode()).hexdigest()[:DIGITS]
 
 
-def shared_runs(text: str, hashes: Hashes) -> list[tuple[int, str]]:
-    """Return the runs shared with the source: line and words."""
+def _place(salt: str, word: str) -> int:
+    return zlib.crc32(f"{salt} {word}".encode()) % SIEVE_BITS
+
+
+def as_yaml(hashes: Hashes) -> str:
+    """Write hashes as the file that ``read_hashes`` reads."""
+    import textwrap
+
+    def listed(digests: frozenset[str]) -> str:
+        return textwrap.fill(" ".join(sorted(digests)), 110, initial_indent="  ", subsequent_indent="  ")
+
+    sieve = textwrap.fill(f"{hashes.sieve:0{SIEVE_BITS // 4}x}", 110, initial_indent="  ", subsequent_indent="  ")
+    exempt = "".join(f'\n  - "{e}"' for e in hashes.exempt) or " []"
+    return (
+        "# Salted hashes of the source's runs of words: the check against copying needs nothing of its text.\n"
+        f"salt: {hashes.salt}\nlength: {hashes.length}\n"
+        f"runs_count: {len(hashes.runs)}\nshort_count: {len(hashes.short)}\n"
+        f"exempt:{exempt}\nsieve: >-\n{sieve}\nruns: >-\n{listed(hashes.runs)}\nshort: >-\n{listed(hashes.short)}\n"
+    )
+
+
+def shared_runs(text: str, hashes: Hashes) -> tuple[list[Run], list[Run]]:
+    """Return the runs shared with the source: the full ones, and shorter ones by one word outside those."""
     words = words_of(text)
-    plain = [w for w, _ in words]
-    stems = [stem(w) for w in plain]
-    found = []
-    for n in range(len(words) - hashes.length + 1):
-        run = plain[n : n + hashes.length]
-        told = " ".join(run)
-        if any(told in e for e in hashes.exempt):
-            continue
-        known = hashed(hashes.salt, run) in hashes.exact
-        if known or hashed(hashes.salt, stems[n : n + hashes.length]) in hashes.stemmed:
-            found.append((words[n][1], told))
-    return found
+    known: dict[str, bool] = {}
+    stems, passing, since = [], [], 0
+    for word, _ in words:
+        s = stem(word)
+        stems.append(s)
+        if s not in known:
+            known[s] = bool(hashes.sieve >> _place(hashes.salt, s) & 1)
+        since = since + 1 if known[s] else 0
+        passing.append(since)
+    starts = [n - hashes.length + 2 for n, since in enumerate(passing) if since >= hashes.length - 1]
+    full, short, covered = [], [], -1
+    for n in starts:
+        end = n + hashes.length
+        if end <= len(passing) and passing[end - 1] >= hashes.length:
+            told = " ".join(w for w, _ in words[n:end])
+            if _hashed(hashes.salt, stems[n:end]) in hashes.runs and not _exempt(told, hashes):
+                full.append(Run(words[n][1], told))
+                covered = end
+        if n + hashes.length - 1 > covered and _hashed(hashes.salt, stems[n : end - 1]) in hashes.short:
+            told = " ".join(w for w, _ in words[n : end - 1])
+            if not _exempt(told, hashes):
+                short.append(Run(words[n][1], told))
+                covered = end - 1
+    return full, short
+
+
+def _exempt(run: str, hashes: Hashes) -> bool:
+    return any(run in e for e in hashes.exempt)
 
 
 def read_hashes(path: Path) -> Hashes:
@@ -90,25 +176,32 @@ def read_hashes(path: Path) -> Hashes:
         fields = {k: v for k, (_, v) in node.entries.items()}
         texts = {k: v.text for k, v in fields.items() if isinstance(v, Scalar)}
         exempt = fields["exempt"]
-        assert isinstance(exempt, Sequence)
+        assert isinstance(exempt, Listed)
         hashes = Hashes(
             salt=texts["salt"],
             length=int(texts["length"]),
-            exact=frozenset(texts["exact"].split()),
-            stemmed=frozenset(texts["stemmed"].split()),
+            runs=frozenset(texts["runs"].split()),
+            short=frozenset(texts["short"].split()),
+            sieve=int(texts["sieve"].replace(" ", ""), 16),
             exempt=tuple(e.text for e in exempt.items if isinstance(e, Scalar)),
         )
-        assert len(hashes.exact) == int(texts["exact_count"])
-        assert len(hashes.stemmed) == int(texts["stemmed_count"])
+        assert hashes.length > 1
+        assert len(hashes.runs) == int(texts["runs_count"])
+        assert len(hashes.short) == int(texts["short_count"])
     except (AssertionError, KeyError, ValueError):
-        fault = Fault(str(path), 1, 1, "not the hashed runs of a source", "restore the file")
+        fault = Fault(str(path), 1, 1, "not the hashed runs of a source", "make it anew: `smquiz bank hash SOURCE`")
         raise BankError([*faults, fault]) from None
     return hashes
 
 
-def wording_faults(root: Path) -> list[Fault]:
-    """Return a fault for every run that a bank's files share with its source."""
-    from smquiz.bank.load import bank_files
+def wording_faults(root: Path, starts: Sequence[tuple[str, int, str]] = ()) -> list[Fault]:
+    """Return a fault for every run that a bank's files share with its source (R10, R12).
+
+    Args:
+        root: The bank's folder.
+        starts: File, first line and id of each item, sorted, to tell which item a run is in.
+    """
+    from smquiz.bank.load import bank_files, shown
 
     kept = root / FILE
     if not kept.is_file():
@@ -117,15 +210,41 @@ def wording_faults(root: Path) -> list[Fault]:
         hashes = read_hashes(kept)
     except BankError as error:
         return error.faults
-    faults = []
+    faults: list[Fault] = []
+    short: list[tuple[str, Run]] = []
     for path in bank_files(root):
         if not path.is_file():
             continue  # told by whoever reads the bank
-        text = path.read_text("utf-8", errors="replace")
+        name = shown(path)
+        full, nearly = shared_runs(path.read_text("utf-8", errors="replace"), hashes)
         faults += [
             Fault(
-                str(path), line, 1, f"{hashes.length} words in a row from the source: \u201c{run}\u201d", "restate them"
+                name,
+                r.line,
+                1,
+                f"{hashes.length} words in a row from the source: \u201c{r.words}\u201d",
+                "restate",
+                rule="R10",
             )
-            for line, run in shared_runs(text, hashes)
+            for r in full
         ]
-    return faults
+        short += [(name, r) for r in nearly]
+    return faults + _short_faults(short, starts)
+
+
+def _short_faults(short: list[tuple[str, Run]], starts: Sequence[tuple[str, int, str]]) -> list[Fault]:
+    by_item: dict[str, list[tuple[str, Run]]] = defaultdict(list)
+    keys = [(file, line) for file, line, _ in starts]
+    for name, run in short:
+        at = bisect_right(keys, (name, run.line)) - 1
+        if at >= 0 and starts[at][0] == name:
+            by_item[starts[at][2]].append((name, run))
+    told = [x for runs in by_item.values() if len(runs) > MOST_IN_ITEM for x in runs]
+    if len(short) > MOST_SHORT_RUNS:
+        told = short
+    return [
+        Fault(
+            name, run.line, 1, f"words in a row from the source: \u201c{run.words}\u201d", "restate", "warning", "R12"
+        )
+        for name, run in dict.fromkeys(told)
+    ]

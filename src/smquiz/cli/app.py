@@ -183,11 +183,25 @@ def bank_check(
     path: Annotated[str | None, typer.Argument(help="A bank's folder or file; the course if left out.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    form: Annotated[str, typer.Option("--format", help="text, json, sarif or github (annotations).")] = "text",
+    explain: Annotated[str | None, typer.Option("--explain", help="Tell a rule: R25, or all.")] = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Let a reader without knowledge guess.")] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="For --blind.")] = 1,
 ) -> None:
     """Find every fault of a bank, with file, line and column."""
-    from smquiz.cli.banking import run_check
+    from smquiz.cli.checking import CheckOptions, run_check
 
-    run_check(path, strict, json)
+    run_check(CheckOptions(path, strict, "json" if json else form, explain, blind, seed))
+
+
+@bank_app.command("new", epilog=COMMON)
+def bank_new(
+    form: Annotated[str, typer.Argument(help="single_choice, cloze, ..., scenario_set or course.")],
+) -> None:
+    """Print a commented skeleton to write over."""
+    from smquiz.cli.banking import run_new
+
+    run_new(form)
 
 
 @bank_app.command("list", epilog=COMMON)
@@ -199,27 +213,50 @@ def bank_list(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 
 @bank_app.command("show", epilog=COMMON)
-def bank_show(item: Annotated[str, typer.Argument(help="An item's id.")]) -> None:
-    """Show one item whole, with its key."""
+def bank_show(
+    item: Annotated[str, typer.Argument(help="An item's id.")],
+    key: Annotated[bool, typer.Option("--key", help="With key, feedback and all that its author wrote.")] = False,
+) -> None:
+    """Show one item as a learner sees it, or as its author does."""
     from smquiz.cli.banking import run_show
 
-    run_show(item)
+    run_show(item, key)
 
 
 @bank_app.command("search", epilog=COMMON)
-def bank_search(words: Annotated[list[str], typer.Argument(help="Words that must all occur.")]) -> None:
-    """Find items by words in their text."""
-    from smquiz.cli.banking import run_search
+def bank_search(
+    words: Annotated[list[str] | None, typer.Argument(help="Words that must all occur.")] = None,
+    claim: Annotated[list[str] | None, typer.Option("--claim", help="Cites this claim (repeatable).")] = None,
+    misconception: Annotated[
+        list[str] | None, typer.Option("--misconception", help="Tempts with this misconception (repeatable).")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="Has this tag (repeatable).")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Find items by words, claims, misconceptions and tags."""
+    from smquiz.cli.banking import Wanted, run_search
 
-    run_search(words)
+    run_search(Wanted(*(tuple(w or ()) for w in (words, claim, misconception, tag))), json)
 
 
 @bank_app.command("stats", epilog=COMMON)
 def bank_stats(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Count items by topic, form, level and pool."""
+    """Show what the bank holds beside what its blueprint wants, gaps marked."""
     from smquiz.cli.banking import run_stats
 
     run_stats(json)
+
+
+@bank_app.command("hash", epilog=COMMON)
+def bank_hash(
+    source: Annotated[str, typer.Argument(help="A text that the bank must not copy.")],
+    exempt: Annotated[list[str] | None, typer.Option("--exempt", help="A title or name that may be said.")] = None,
+    salt: Annotated[str | None, typer.Option("--salt", help="Any text; drawn by lot if left out.")] = None,
+) -> None:
+    """Hash a source's runs of words for the check against copying: save as wording.yaml."""
+    from smquiz.cli.banking import run_hash
+
+    run_hash(source, tuple(exempt or ()), salt)
 
 
 @bank_app.command("schema", epilog=COMMON)

@@ -1,11 +1,12 @@
-"""What authors run: check, list, show, search, stats, schema."""
+"""What authors run beside the check: list, show, search, stats, new, schema."""
 
 from __future__ import annotations
 
+import re
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,39 +15,7 @@ from smquiz.cli.settings import Failure
 from smquiz.engine.items import Bank, Item, type_of
 from smquiz.engine.typed import fold
 
-BANK_FAULT = 3
-
-
-def run_check(path: str | None, strict: bool, json: bool) -> None:
-    """Print every fault of a bank; exit 3 if there are errors (or, if strict, warnings)."""
-    import typer
-
-    from smquiz.bank.load import check, shipped_data
-
-    where = Path(path).expanduser() if path else opened.bank_path() or shipped_data()
-    faults = check(where)
-    errors = sum(f.level == "error" for f in faults)
-    warnings = len(faults) - errors
-    if json:
-        report = {"path": str(where), "errors": errors, "warnings": warnings, "faults": faults}
-        _print_json(report)
-    else:
-        for fault in faults:
-            mark = "" if fault.level == "error" else "warning: "
-            sys.stdout.write(f"{mark}{fault}\n")
-        sys.stdout.write(_sum(where, errors, warnings))
-    if errors or (strict and warnings):
-        raise typer.Exit(BANK_FAULT)
-
-
-def _sum(where: Path, errors: int, warnings: int) -> str:
-    if not errors and not warnings:
-        return f"{where}: no faults\n"
-    return f"{where}: {_count(errors, 'error')}, {_count(warnings, 'warning')}\n"
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+USAGE = 2
 
 
 def run_list(json: bool) -> None:
@@ -58,11 +27,11 @@ def run_list(json: bool) -> None:
     _show_items(list(bank.items.values()))
 
 
-def run_show(item_id: str) -> None:
-    """Show one item."""
+def run_show(item_id: str, with_key: bool) -> None:
+    """Show one item as a learner sees it, or with all that its author wrote."""
     import difflib
 
-    from smquiz.ui import reports
+    from smquiz.ui import authors
 
     bank = opened.open_bank()
     item = bank.items.get(item_id)
@@ -70,50 +39,87 @@ def run_show(item_id: str) -> None:
         near = difflib.get_close_matches(item_id, list(bank.items), 3, 0.5)
         hint = f"did you mean {', '.join(near)}?" if near else "`smquiz bank list` lists all"
         raise Failure(f"there is no item {item_id!r}; {hint}")
-    opened.open_face().show(reports.item_text(bank, item))
+    opened.open_face().show(authors.item_text(bank, item, with_key))
 
 
-def run_search(words: Sequence[str]) -> None:
-    """Show the items in whose text all words occur."""
+class Wanted(NamedTuple):
+    """What `bank search` looks for: words in the text, and names an item must carry."""
+
+    words: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def run_search(wanted: Wanted, json: bool) -> None:
+    """Show the items which have all that is looked for."""
     bank = opened.open_bank()
-    wanted = [fold(w) for w in words]
+    if not any(wanted):
+        raise Failure("nothing to look for; give words, --claim, --misconception or --tag", USAGE)
     found = [i for i in bank.items.values() if _has_all(bank, i, wanted)]
-    if not found:
-        raise Failure(f"no item has {' and '.join(words)}")
-    _show_items(found)
+    if json:
+        _print_json([_facts(i) for i in found])
+    elif found:
+        _show_items(found)
+    else:
+        raise Failure(f"no item has {' and '.join(w for ws in wanted for w in ws)}")
 
 
-def _has_all(bank: Bank, item: Item, wanted: Sequence[str]) -> bool:
+def _has_all(bank: Bank, item: Item, wanted: Wanted) -> bool:
+    from smquiz.engine.quality.balance import misconceptions_of
+
+    named = {m.lower() for m in misconceptions_of(item)}
+    return (
+        {c.lower() for c in wanted.claims} <= {c.lower() for c in item.claims}
+        and {m.lower() for m in wanted.misconceptions} <= named
+        and {t.lower() for t in wanted.tags} <= {t.lower() for t in item.tags}
+        and _has_words(bank, item, [fold(w) for w in wanted.words])
+    )
+
+
+def _has_words(bank: Bank, item: Item, words: Sequence[str]) -> bool:
     raw = f"{item.id} {msgspec.json.encode(item).decode()} {bank.stimuli.get(item.scenario or '', '')}"
-    text = " ".join(fold(raw[i : i + 300]) for i in range(0, len(raw), 280))
-    return all(w in text for w in wanted)
+    text = " ".join(fold(raw[i : i + 300]) for i in range(0, len(raw), 280)) if words else ""
+    return all(w in text for w in words)
 
 
 def run_stats(json: bool) -> None:
-    """Count the items."""
-    bank = opened.open_bank()
-    items = list(bank.items.values())
-    counts = {
-        "items": {"all": len(items), "scenario sets": len(bank.stimuli), "lessons": len(bank.lessons)},
-        "topic": _counted(i.topic for i in items),
-        "type": _counted(type_of(i) for i in items),
-        "level": _counted(i.bloom or "none" for i in items),
-        "pool": _counted(i.pool for i in items),
-    }
+    """Show what the bank holds beside what its blueprint wants."""
+    from smquiz.engine.quality.stats import bank_stats
+    from smquiz.ui.authors import stats_view
+
+    stats = bank_stats(opened.open_bank())
     if json:
-        _print_json(counts)
-        return
-    from smquiz.ui.blocks import Grid
-
-    grids = [
-        Grid(("", "Items"), tuple((k, str(v)) for k, v in rows.items()), name.capitalize())
-        for name, rows in counts.items()
-    ]
-    opened.open_face().show(grids)
+        _print_json(stats)
+    else:
+        opened.open_face().show(stats_view(stats))
 
 
-def _counted(values: object) -> dict[str, int]:
-    return dict(sorted(Counter(values).items()))  # type: ignore[call-overload]
+def run_new(form: str) -> None:
+    """Print a commented skeleton of an item, a scenario set, a lesson or a whole small bank."""
+    from smquiz.bank.skeletons import FORMS, skeleton
+
+    try:
+        sys.stdout.write(skeleton(form))
+    except KeyError:
+        from smquiz.bank.faults import near
+
+        raise Failure(f"there is no form {form!r}; {near(form, FORMS)}", USAGE) from None
+
+
+def run_hash(source: str, exempt: tuple[str, ...], salt: str | None) -> None:
+    """Print the hashed runs of a source."""
+    import secrets
+
+    from smquiz.bank.wording import as_yaml, hash_source
+
+    try:
+        text = Path(source).expanduser().read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"cannot read {source}: {error}; name a text file in UTF-8") from None
+    if salt is not None and not re.fullmatch(r"[A-Za-z0-9-]{1,64}", salt):
+        raise Failure("a salt is 1 to 64 letters, digits and hyphens", USAGE)
+    sys.stdout.write(as_yaml(hash_source(text, salt or secrets.token_hex(8), exempt)))
 
 
 def run_schema() -> None:

@@ -409,6 +409,51 @@ class Preset(Struct, frozen=True, kw_only=True):
     per_topic: dict[str, int] = {}
 
 
+class DifficultyPlan(Struct, frozen=True, kw_only=True):
+    """What difficulties a level usually has (logits), and how they are spread.
+
+    ``shares`` are per cent of easy, middling and hard items: those below, within and above
+    the course's ``difficulty_bands``.
+    """
+
+    usual: Annotated[list[float], Meta(min_length=2, max_length=2)]
+    shares: Annotated[list[float], Meta(min_length=3, max_length=3)] | None = None
+
+
+class Quality(Struct, frozen=True, kw_only=True):
+    """What a course asks of its items beyond what every bank should hold.
+
+    ``levels`` and ``limits`` change rules by their id (``smquiz bank check --explain R25``
+    tells their limits); all else is data that switches a rule on.
+    """
+
+    levels: dict[str, Literal["error", "warning", "off"]] = {}
+    limits: dict[str, dict[str, float]] = {}
+    # R01, R02: fields that every item needs; the pattern of its id.
+    required: list[str] = []
+    item_id: str | None = None
+    # R08, R09: standings of claims that may ground a key; lens needed where all claims match a pattern.
+    grounds: list[str] = []
+    lens_for: dict[str, str] = {}
+    # R20, R21: names that need the tag `historical`; names that invented cases do without.
+    dated_names: list[str] = []
+    brands: list[str] = []
+    # R23: numbers of options by form.
+    option_counts: dict[str, list[int]] = {}
+    # R37: least and most share of each label in per cent of all lines that are sorted into these labels.
+    labels: dict[str, list[float]] = {}
+    # R53: claims of these kinds need no item; firm claims whose id matches the pattern need several.
+    uncovered_kinds: list[str] = []
+    firm_claims: str | None = None
+    # R07, R58
+    difficulty: dict[Level, DifficultyPlan] = {}
+    difficulty_bands: Annotated[list[float], Meta(min_length=2, max_length=2)] = msgspec.field(
+        default_factory=lambda: [-0.5, 0.5]
+    )
+    # R60: number of items by topic and pool.
+    pools: dict[str, dict[Pool, int]] = {}
+
+
 class Term(Struct, frozen=True, kw_only=True):
     """A glossary entry."""
 
@@ -430,6 +475,7 @@ class BankFile(Struct, frozen=True, kw_only=True):
     items: list[Item] = []
     scenario_sets: list[ScenarioSet] = []
     lesson: Lesson | UnsetType = UNSET
+    quality: Quality | UnsetType = UNSET
 
 
 class Bank(Struct, frozen=True, kw_only=True):
@@ -449,6 +495,7 @@ class Bank(Struct, frozen=True, kw_only=True):
     items: dict[str, Item]
     stimuli: dict[str, str]
     lessons: dict[str, Lesson]
+    quality: Quality = msgspec.field(default_factory=Quality)
     sha256: str = ""
 
 

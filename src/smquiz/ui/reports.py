@@ -1,14 +1,13 @@
-"""Screens that sum up: results, lessons, home, progress, and items as authors see them."""
+"""Screens that sum up: results, lessons, home, progress."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smquiz.engine.grading import Grade, key_of
-from smquiz.engine.items import Bank, Cloze, Item, Lesson, ShortAnswer, type_of
+from smquiz.engine.grading import Grade
+from smquiz.engine.items import Bank, Item, Lesson
 from smquiz.engine.lessons import checks_right, passed
 from smquiz.engine.progress import Progress, TopicProgress
-from smquiz.engine.responses import as_lines, parts_of
 from smquiz.engine.scores import (
     Share,
     counted,
@@ -21,7 +20,7 @@ from smquiz.engine.scores import (
 from smquiz.engine.session import Session
 from smquiz.engine.timing import in_words
 from smquiz.ui.blocks import Bars, Block, Card, Grid, Heading, Labelled, Para
-from smquiz.ui.views import item_view, verdict_view, where
+from smquiz.ui.views import verdict_view
 
 
 def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
@@ -164,39 +163,3 @@ def progress_view(progress: Progress) -> list[Block]:
         Labelled("Streak", (days,)),
         Labelled("Next", (progress.next_words,)),
     ]
-
-
-# ------------------------------------------------------------------ bank
-def item_text(bank: Bank, item: Item, with_key: bool = True) -> list[Block]:
-    """Show an item whole, as its author wants to see it."""
-    objective = bank.objectives.get(item.objective or "")
-    facts = [type_of(item), item.topic, item.bloom or "", item.pool, f"difficulty {item.difficulty:+.1f}"]
-    blocks = item_view(bank, item, item.id, ", ".join(f for f in facts if f))
-    for _, asked, choices in parts_of(item):
-        blocks.append(Labelled(asked or "Options", tuple(f"{c}  {text}" if c != text else c for c, text in choices)))
-        if type_of(item) in ("classify", "matching"):
-            break
-    if type_of(item) in ("classify", "matching"):
-        blocks[-1:] = [
-            Labelled("Lines", tuple(f"{part}  {asked}" for part, asked, _ in parts_of(item))),
-            Labelled("Choices", tuple(f"{c}  {t}" if c != t else c for c, t in parts_of(item)[0][2])),
-        ]
-    if with_key:
-        blocks.append(Labelled("Key", tuple(as_lines(item, key_of(item)))))
-        blocks += [Labelled("Feedback", tuple(lines))] if (lines := _all_feedback(item)) else []
-        blocks.append(Labelled("Explanation", (item.explanation,)))
-    if item.hint:
-        blocks.append(Labelled("Hint", (item.hint,)))
-    if objective:
-        blocks.append(Labelled("Objective", (f"{objective.id}: {objective.text}",)))
-    if item.claims:
-        blocks.append(Labelled("Source", (where(bank, item.claims, 99),)))
-    return blocks
-
-
-def _all_feedback(item: Item) -> list[str]:
-    if isinstance(item, Cloze):
-        return [f"[{b.id}] {o.id}: {o.feedback}" for b in item.blanks for o in b.options]
-    if isinstance(item, ShortAnswer):
-        return [f"{r.id} ({'accepted' if r.accept else 'refused'}): {r.feedback}" for r in item.options]
-    return [f"{o.id}: {o.feedback}" for o in getattr(item, "options", [])]

@@ -1,0 +1,214 @@
+"""`smquiz bank check`: every fault, as text, JSON, SARIF or annotations; rules told; the blind reader."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from smquiz import __version__
+from smquiz.cli import opened
+from smquiz.cli.settings import Failure
+
+if TYPE_CHECKING:
+    from smquiz.bank.faults import Fault
+    from smquiz.engine.quality.blind import BlindReport
+
+BANK_FAULT = 3
+USAGE = 2
+
+
+class Checked(NamedTuple):
+    """What a check found, for whoever reports it."""
+
+    where: Path
+    faults: list[Fault]
+    blind: BlindReport | None
+
+    @property
+    def errors(self) -> int:
+        """How many faults make the bank unusable."""
+        return sum(f.level == "error" for f in self.faults)
+
+    @property
+    def warnings(self) -> int:
+        """How many faults are warnings."""
+        return len(self.faults) - self.errors
+
+
+class CheckOptions(NamedTuple):
+    """What the command line asks of a check."""
+
+    path: str | None = None
+    strict: bool = False
+    form: str = "text"
+    explain: str | None = None
+    blind: bool = False
+    seed: int = 1
+
+
+def run_check(options: CheckOptions) -> None:
+    """Report every fault of a bank; exit 3 if there are errors (or, if strict, warnings).
+
+    Raises:
+        Failure: if the form of the report or the rule to explain is unknown.
+    """
+    import typer
+
+    from smquiz.bank.faults import near
+
+    if options.explain is not None:
+        _explain(options.explain)
+        return
+    if options.form not in REPORTERS:
+        raise Failure(f"there is no report as {options.form!r}; {near(options.form, REPORTERS)}", USAGE)
+    checked = _checked(options)
+    REPORTERS[options.form](checked)
+    too_easy = options.strict and checked.blind is not None and checked.blind.p_value <= 0.05
+    if checked.errors or (options.strict and checked.warnings) or too_easy:
+        raise typer.Exit(BANK_FAULT)
+
+
+def _checked(options: CheckOptions) -> Checked:
+    from smquiz.bank.load import check, shipped_data
+
+    where = Path(options.path).expanduser() if options.path else opened.bank_path() or shipped_data()
+    faults = check(where)
+    blind = None
+    if options.blind and not any(f.level == "error" and not f.rule for f in faults):
+        from smquiz.bank.load import load
+        from smquiz.engine.quality.blind import guess_blind
+        from smquiz.engine.quality.groups import all_groups
+
+        groups = all_groups(load(where, None).items.values())
+        if not groups:
+            raise Failure("nothing for a blind reader to guess: the bank has no choice of one among several")
+        blind = guess_blind(groups, options.seed)
+    return Checked(where, faults, blind)
+
+
+def _explain(name: str) -> None:
+    from smquiz.bank.faults import near
+    from smquiz.engine.quality.catalogue import RULES
+    from smquiz.ui.authors import rule_view
+
+    if name.lower() == "all":
+        for rule in RULES.values():
+            opened.open_face().show(rule_view(rule))
+        return
+    rule = RULES.get(name.upper())  # type: ignore[assignment]
+    if rule is None:
+        raise Failure(f"there is no rule {name!r}; {near(name.upper(), RULES)}", USAGE)
+    opened.open_face().show(rule_view(rule))
+
+
+# ------------------------------------------------------------------ reports
+def _as_text(checked: Checked) -> None:
+    for fault in checked.faults:
+        mark = "" if fault.level == "error" else "warning: "
+        sys.stdout.write(f"{mark}{fault}\n")
+    rules = sorted({f.rule for f in checked.faults if f.rule})
+    if rules:
+        sys.stdout.write(f"`smquiz bank check --explain {rules[0]}` tells the reason of a rule.\n")
+    sys.stdout.write(_sum(checked))
+    if checked.blind is not None:
+        from smquiz.ui.authors import blind_view
+
+        opened.open_face().show(blind_view(checked.blind))
+
+
+def _sum(checked: Checked) -> str:
+    if not checked.faults:
+        return f"{checked.where}: no faults\n"
+    return f"{checked.where}: {_count(checked.errors, 'error')}, {_count(checked.warnings, 'warning')}\n"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _as_json(checked: Checked) -> None:
+    report = {
+        "path": str(checked.where),
+        "errors": checked.errors,
+        "warnings": checked.warnings,
+        "faults": checked.faults,
+    }
+    if checked.blind is not None:
+        report["blind"] = checked.blind
+    _print_json(report)
+
+
+def _as_github(checked: Checked) -> None:
+    """Workflow commands, which a pull request shows on the lines they name."""
+    for f in checked.faults:
+        title = f"title={f.rule}," if f.rule else ""
+        where = f"{title}file={_property(f.file)},line={f.line},col={f.column}"
+        sys.stdout.write(f"::{f.level} {where}::{_message(f'{f.what}; {f.todo}')}\n")
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _as_sarif(checked: Checked) -> None:
+    """SARIF 2.1.0 (OASIS), which code hosts and editors read."""
+    from smquiz.engine.quality.catalogue import RULES
+
+    used = sorted({f.rule for f in checked.faults if f.rule})
+    rules = [
+        {
+            "id": r,
+            "name": RULES[r].title,
+            "shortDescription": {"text": RULES[r].title},
+            "fullDescription": {"text": RULES[r].reason},
+            "help": {"text": f"{RULES[r].reason}\n\nExample: {RULES[r].example}"},
+        }
+        for r in used
+        if r in RULES
+    ]
+    results = [
+        {
+            "ruleId": f.rule or "structure",
+            "level": f.level,
+            "message": {"text": f"{f.what}; {f.todo}"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": Path(f.file).as_posix()},
+                        "region": {"startLine": f.line, "startColumn": f.column},
+                    }
+                }
+            ],
+        }
+        for f in checked.faults
+    ]
+    if any(not f.rule for f in checked.faults):
+        rules.append({"id": "structure", "name": "Structure", "shortDescription": {"text": "The bank can be read."}})
+    driver = {"name": "smquiz", "version": __version__, "rules": rules}
+    _print_json(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{"tool": {"driver": driver}, "results": results}],
+        }
+    )
+
+
+REPORTERS: dict[str, Callable[[Checked], None]] = {
+    "text": _as_text,
+    "json": _as_json,
+    "github": _as_github,
+    "sarif": _as_sarif,
+}
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

@@ -1,0 +1,293 @@
+"""Rules on the bank as a whole: strategies that pay, balance, quotas, pools, difficulty."""
+
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from smquiz.engine.items import Classify, Item, MultipleResponse, SingleChoice, TrueFalse, TrueFalseReason, type_of
+from smquiz.engine.quality.blind import CUES, success
+from smquiz.engine.quality.lint import BankRule, Found, Subject
+from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of
+
+MANY_GAPS = 12
+ROBOTS = ("longest text", "shortest text", "most words of the stem", "first place", "most hedges")
+
+
+def key_lengths(subject: Subject) -> Iterator[Found]:
+    """R26, R27: the key is the longest, or the shortest, about as often as chance has it."""
+    groups = [g for g in subject.groups if len({len(t) for t in g.texts}) > 1]
+    if not groups:
+        return
+    differences = []
+    longest = shortest = 0
+    for g in groups:
+        key = len(g.texts[g.key])
+        others = [len(t) for n, t in enumerate(g.texts) if n != g.key]
+        longest += key > max(others)
+        shortest += key < min(others)
+        differences.append(key - statistics.fmean(others))
+    for rule, n, what in (("R26", longest, "longest"), ("R27", shortest, "shortest")):
+        share = 100 * n / len(groups)
+        if len(groups) >= subject.limit(rule, "groups") and share > subject.limit(rule, "percent"):
+            told = f"the key is the strictly {what} option in {share:.0f} % of {len(groups)} choices"
+            yield Found(rule, (), told, f"at most {subject.limit(rule, 'percent'):g} %")
+    mean = statistics.fmean(differences)
+    least, most = subject.limit("R26", "mean_least"), subject.limit("R26", "mean_most")
+    if len(groups) >= subject.limit("R26", "groups") and not least <= mean <= most:
+        told = f"keys are on average {mean:+.1f} characters longer than distractors"
+        yield Found("R26", (), told, f"between {least:g} and {most:g}")
+
+
+def robots(subject: Subject) -> Iterator[Found]:
+    """R33, R59: a reader with one simple strategy stays near chance."""
+    groups = subject.groups
+    strategies = [(name, name, "R59") for name in ROBOTS]
+    strategies.append(("most words of the others", "most words shared with the other options", "R33"))
+    for name, told, rule in strategies:
+        if len(groups) < subject.limit(rule, "groups"):
+            continue
+        hits, chance = success(groups, CUES[name])
+        if hits - chance > subject.limit(rule, "points"):
+            what = f"'{told}' scores {hits:.0f} % where chance is {chance:.0f} %"
+            yield Found(rule, (), what, "`smquiz bank check --blind` names the worst items")
+
+
+def key_places(subject: Subject) -> Iterator[Found]:
+    """R34: keys stand in all places, without long runs."""
+    choices = [i for i in subject.items if isinstance(i, SingleChoice) and len(i.options) == 4]
+    if len(choices) < subject.limit("R34", "groups"):
+        return
+    places = [[o.id for o in i.options].index(i.answer) for i in choices]
+    least, most = subject.limit("R34", "least"), subject.limit("R34", "most")
+    for place in range(4):
+        share = 100 * places.count(place) / len(places)
+        if not least <= share <= most:
+            what = f"{share:.0f} % of the keys stand in place {place + 1}"
+            yield Found("R34", (), what, f"{least:g} to {most:g} % in each")
+    longest = _longest_run(places)
+    if longest > subject.limit("R34", "run"):
+        what = f"{longest} keys in a row stand in one place"
+        yield Found("R34", (), what, f"at most {subject.limit('R34', 'run'):g}")
+
+
+def _longest_run(values: Sequence[int]) -> int:
+    longest = run = 0
+    for n, value in enumerate(values):
+        run = run + 1 if n and value == values[n - 1] else 1
+        longest = max(longest, run)
+    return longest
+
+
+def key_counts(subject: Subject) -> Iterator[Found]:
+    """R35: the number of keys of a multiple response varies, and is neither one nor all."""
+    items = [i for i in subject.items if isinstance(i, MultipleResponse)]
+    for i in items:
+        if len(i.answer) in (1, len(i.options)):
+            yield Found("R35", (), f"`{i.id}` has {len(i.answer)} of {len(i.options)} keys", "neither one nor all")
+    if len(items) < subject.limit("R35", "items"):
+        return
+    number, most = Counter(len(i.answer) for i in items).most_common(1)[0]
+    if 100 * most > subject.limit("R35", "percent") * len(items):
+        what = f"{100 * most / len(items):.0f} % of multiple responses have {number} keys"
+        yield Found("R35", (), what, f"at most {subject.limit('R35', 'percent'):g} %")
+
+
+def true_and_false(subject: Subject) -> Iterator[Found]:
+    """R36: verdicts in balance."""
+    verdicts = [i.answer for i in subject.items if isinstance(i, TrueFalse)]
+    verdicts += [i.answer.verdict for i in subject.items if isinstance(i, TrueFalseReason)]
+    least, most = subject.limit("R36", "least"), subject.limit("R36", "most")
+    if len(verdicts) >= subject.limit("R36", "items"):
+        share = 100 * sum(verdicts) / len(verdicts)
+        if not least <= share <= most:
+            yield Found("R36", (), f"{share:.0f} % of the verdicts are true", f"{least:g} to {most:g} %")
+
+
+def labels(subject: Subject) -> Iterator[Found]:
+    """R37: each label of the course's classifications holds its share."""
+    wanted = subject.quality.labels
+    keys = [
+        label
+        for i in subject.items
+        if wanted and isinstance(i, Classify) and set(i.categories) == set(wanted)
+        for label in i.answer.values()
+    ]
+    for label, (least, most) in wanted.items() if keys else ():
+        share = 100 * keys.count(label) / len(keys)
+        if not least <= share <= most:
+            yield Found("R37", (), f"{share:.0f} % of lines are `{label}`", f"{least:g} to {most:g} %")
+
+
+def shares_of_stems(subject: Subject) -> Iterator[Found]:
+    """R16, R17, R20: few stems are negative, ask for wording, or are about the past."""
+    items = subject.items
+    if len(items) < 40:
+        return
+    kinds = (
+        ("R17", "ask a negative question", [i for i in items if NEGATIVE.search(i.stem.split(". ")[-1]) and _asks(i)]),
+        ("R16", "ask where something stands", [i for i in items if TRIVIA.search(i.stem)]),
+        ("R20", "are tagged `historical`", [i for i in items if "historical" in i.tags]),
+    )
+    for rule, told, those in kinds:
+        most = subject.limit(rule, "percent")
+        if 100 * len(those) > most * len(items):
+            what = f"{100 * len(those) / len(items):.0f} % of the items {told}"
+            yield Found(rule, (), what, f"at most {most:g} %")
+
+
+def _asks(item: Item) -> bool:
+    last = re.split(r"(?<=[.!?:])\s+", item.stem.strip())[-1]
+    return last.endswith("?") and bool(re.search(r"\b(?:NOT|EXCEPT|LEAST)\b", last))
+
+
+def named_distractors(subject: Subject) -> Iterator[Found]:
+    """R53: each misconception tempts in several items and crowds nobody out."""
+    if not subject.planned:
+        return
+    items_with: Counter[str] = Counter()
+    used: Counter[str] = Counter()
+    for item in subject.items:
+        named = list(misconceptions_of(item))
+        used.update(named)
+        items_with.update(set(named))
+    least, most = subject.limit("R53", "misconception"), subject.limit("R53", "percent")
+    for name in subject.misconceptions:
+        if items_with[name] < least:
+            yield Found("R53", (), f"{name} tempts in {items_with[name]} items", f"use it in {least:g}")
+        if 100 * used[name] > most * used.total():
+            what = f"{name} is behind {100 * used[name] / used.total():.1f} % of all distractors"
+            yield Found("R53", (), what, f"at most {most:g} %")
+
+
+def misconceptions_of(item: Item) -> Iterator[str]:
+    """Yield the misconceptions that an item can show, as often as it names them."""
+    if isinstance(item, TrueFalse):
+        if item.misconception:
+            yield item.misconception
+        return
+    things: list[object] = [*getattr(item, "options", ()), *getattr(item, "confusions", ())]
+    things += [*getattr(item, "traps", ()), *(o for b in getattr(item, "blanks", ()) for o in b.options)]
+    for thing in things:
+        for name in (getattr(thing, "misconception", None), getattr(thing, "if_missed", None)):
+            if name:
+                yield name
+        yield from dict(getattr(thing, "traps", {})).values()
+
+
+def covered_claims(subject: Subject) -> Iterator[Found]:
+    """R53: each claim is cited, firm ones several times."""
+    if not subject.planned:
+        return
+    cited = Counter(c for i in subject.items for c in set(i.claims))
+    firm, pattern = subject.limit("R53", "firm"), subject.quality.firm_claims
+    for claim in subject.claims.values():
+        if claim.kind in subject.quality.uncovered_kinds:
+            continue
+        several = pattern is not None and claim.standing == "firm" and re.fullmatch(pattern, claim.id)
+        least = firm if several else 1
+        if cited[claim.id] < least:
+            yield Found("R53", (), f"claim {claim.id} is cited by {cited[claim.id]} items", f"cite it in {least:g}")
+
+
+def quotas(subject: Subject) -> Iterator[Found]:
+    """R52: as many items as the blueprint wants, by objective and form."""
+    have: Counter[tuple[str, str]] = Counter(
+        (i.objective or "", "scenario_set" if i.scenario else type_of(i)) for i in subject.items
+    )
+    gaps = []
+    for objective in subject.objectives.values():
+        if not objective.quota:
+            continue
+        forms = {*objective.quota, *(form for name, form in have if name == objective.id)}
+        for form in sorted(forms):
+            wanted, there = objective.quota.get(form, 0), have[objective.id, form]
+            if wanted != there:
+                gaps.append((objective.id, form, wanted, there))
+    if len(gaps) > MANY_GAPS:
+        missing = sum(max(wanted - there, 0) for _, _, wanted, there in gaps)
+        what = f"{missing} items are missing from the quotas of {len({g[0] for g in gaps})} objectives"
+        yield Found("R52", (), what, "`smquiz bank stats` shows where")
+        return
+    for name, form, wanted, there in gaps:
+        what = f"objective {name} has {there} of {wanted} items of the form {form}"
+        yield Found("R52", (), what, "write the missing ones" if there < wanted else "move some, or the quota")
+
+
+def pools(subject: Subject) -> Iterator[Found]:
+    """R60: as many items as planned in each pool of each topic."""
+    have = Counter((i.topic, i.pool) for i in subject.items)
+    for topic, planned in subject.quality.pools.items():
+        for pool, wanted in planned.items():
+            if have[topic, pool] != wanted:
+                what = f"topic {topic} has {have[topic, pool]} of {wanted} items in the pool `{pool}`"
+                yield Found("R60", (), what, "move or write items")
+
+
+def settings(subject: Subject) -> Iterator[Found]:
+    """R57: many settings, none of them everywhere."""
+    if subject.level("R57") == "off" or not subject.items:
+        return
+    used = Counter(i.setting for i in subject.items if i.setting)
+    least, most = subject.limit("R57", "settings"), subject.limit("R57", "percent")
+    if len(used) < least:
+        yield Found("R57", (), f"{len(used)} settings", f"at least {least:g}")
+    for name, n in used.items():
+        if 100 * n > most * len(subject.items):
+            yield Found("R57", (), f"`{name}` is the setting of {n} items", f"at most {most:g} % of all")
+
+
+def difficulty(subject: Subject) -> Iterator[Found]:
+    """R58: a spread of difficulty, over the bank and within each level."""
+    plan = subject.quality.difficulty
+    if not plan or len(subject.items) < subject.limit("R58", "items"):
+        return
+    values = [i.difficulty for i in subject.items]
+    mean, deviation = statistics.fmean(values), statistics.pstdev(values)
+    least, most = subject.limit("R58", "deviation_least"), subject.limit("R58", "deviation_most")
+    if abs(mean) > subject.limit("R58", "mean"):
+        yield Found("R58", (), f"mean difficulty {mean:.2f}", f"within {subject.limit('R58', 'mean'):g} of 0")
+    if not least <= deviation <= most:
+        yield Found("R58", (), f"standard deviation of difficulty {deviation:.2f}", f"{least:g} to {most:g}")
+    by_level: dict[str, list[float]] = defaultdict(list)
+    for i in subject.items:
+        by_level[i.bloom or ""].append(i.difficulty)
+    for level, wanted in plan.items():
+        if wanted.shares and len(by_level[level]) >= subject.limit("R58", "items"):
+            yield from _bands(subject, level, by_level[level], wanted.shares)
+
+
+def _bands(subject: Subject, level: str, values: list[float], wanted: list[float]) -> Iterator[Found]:
+    low, high = subject.quality.difficulty_bands
+    counts = [sum(v < low for v in values), sum(low <= v <= high for v in values), sum(v > high for v in values)]
+    tolerance = subject.limit("R58", "tolerance")
+    for name, n, share in zip(("easy", "middling", "hard"), counts, wanted, strict=True):
+        there = 100 * n / len(values)
+        if abs(there - share) > tolerance:
+            yield Found("R58", (), f"{there:.0f} % of `{level}` items are {name}", f"about {share:g} %")
+
+
+def no_feedback_anywhere(subject: Subject) -> Iterator[Found]:
+    """R39 once for a bank that has no feedback at all."""
+    comments = [] if subject.has_feedback else [c for i in subject.items for c in comments_of(i)]
+    if comments:
+        what = f"none of the {len(comments)} options in this bank has feedback"
+        yield Found("R39", (), what, "say for each why it is right or wrong: that is where people learn")
+
+
+RULES_OF_BALANCE: list[BankRule] = [
+    key_lengths,
+    robots,
+    key_places,
+    key_counts,
+    true_and_false,
+    labels,
+    shares_of_stems,
+    named_distractors,
+    covered_claims,
+    quotas,
+    pools,
+    settings,
+    difficulty,
+    no_feedback_anywhere,
+]

@@ -1,0 +1,47 @@
+"""Pick-one groups: where a reader chooses one of several texts."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from smquiz.engine.items import Cloze, Item, Option, ReasonOption, SingleChoice, TrueFalseReason
+
+Path = tuple[str | int, ...]
+
+
+class Group(NamedTuple):
+    """The options of one choice: their texts, and which is the key (counted from 0).
+
+    ``lead`` is the text before them; ``where`` is the place of the options in the item.
+    """
+
+    item: str
+    topic: str
+    lead: str
+    options: tuple[Option | ReasonOption, ...]
+    texts: tuple[str, ...]
+    key: int
+    where: Path
+
+
+def groups_of(item: Item) -> Iterator[Group]:
+    """Yield the groups of an item: single choice, reasons, each blank; nothing for other forms."""
+    match item:
+        case SingleChoice():
+            yield _group(item, tuple(item.options), item.answer, ("options",))
+        case TrueFalseReason():
+            yield _group(item, tuple(item.options), item.answer.reason, ("options",))
+        case Cloze():
+            for n, blank in enumerate(item.blanks):
+                yield _group(item, tuple(blank.options), item.answer[str(blank.id)], ("blanks", n, "options"))
+        case _:
+            return
+
+
+def all_groups(items: Iterable[Item]) -> list[Group]:
+    """Return the groups of many items, in their order."""
+    return [g for item in items for g in groups_of(item)]
+
+
+def _group(item: Item, options: tuple[Option | ReasonOption, ...], key: str, where: Path) -> Group:
+    names = [o.id for o in options]
+    return Group(item.id, item.topic, item.stem, options, tuple(o.text for o in options), names.index(key), where)

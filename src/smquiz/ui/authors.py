@@ -1,0 +1,155 @@
+"""Screens for authors: an item whole, and what a bank holds beside what it wants."""
+
+from __future__ import annotations
+
+from smquiz.engine.grading import key_of
+from smquiz.engine.items import Bank, Cloze, Item, ShortAnswer, type_of
+from smquiz.engine.quality.blind import BlindReport
+from smquiz.engine.quality.catalogue import Rule
+from smquiz.engine.quality.stats import BY_OBJECTIVE, BankStats, Count
+from smquiz.engine.responses import as_lines, parts_of
+from smquiz.ui.blocks import Block, Grid, Heading, Labelled, Para
+from smquiz.ui.views import item_view, where
+
+
+def item_text(bank: Bank, item: Item, with_key: bool) -> list[Block]:
+    """Show an item whole, as its author wants to see it."""
+    objective = bank.objectives.get(item.objective or "")
+    facts = [type_of(item), item.topic, item.bloom or "", item.pool, f"difficulty {item.difficulty:+.1f}"]
+    blocks = item_view(bank, item, item.id, ", ".join(f for f in facts if f))
+    for _, asked, choices in parts_of(item):
+        blocks.append(Labelled(asked or "Options", tuple(f"{c}  {text}" if c != text else c for c, text in choices)))
+        if type_of(item) in ("classify", "matching"):
+            break
+    if type_of(item) in ("classify", "matching"):
+        blocks[-1:] = [
+            Labelled("Lines", tuple(f"{part}  {asked}" for part, asked, _ in parts_of(item))),
+            Labelled("Choices", tuple(f"{c}  {t}" if c != t else c for c, t in parts_of(item)[0][2])),
+        ]
+    if with_key:
+        blocks.append(Labelled("Key", tuple(as_lines(item, key_of(item)))))
+        blocks += [Labelled("Feedback", tuple(lines))] if (lines := _all_feedback(item)) else []
+        blocks.append(Labelled("Explanation", (item.explanation,)))
+    if item.hint:
+        blocks.append(Labelled("Hint", (item.hint,)))
+    if objective:
+        blocks.append(Labelled("Objective", (f"{objective.id}: {objective.text}",)))
+    if item.claims:
+        blocks.append(Labelled("Source", (where(bank, item.claims, 99),)))
+    return blocks
+
+
+def _all_feedback(item: Item) -> list[str]:
+    if isinstance(item, Cloze):
+        return [f"[{b.id}] {o.id}: {o.feedback}" for b in item.blanks for o in b.options]
+    if isinstance(item, ShortAnswer):
+        return [f"{r.id} ({'accepted' if r.accept else 'refused'}): {r.feedback}" for r in item.options]
+    return [f"{o.id}: {o.feedback}" for o in getattr(item, "options", [])]
+
+
+SHORT = {
+    "single_choice": "SC",
+    "multiple_response": "MR",
+    "true_false": "T/F",
+    "true_false_reason": "TF",
+    "classify": "CL",
+    "matching": "MA",
+    "ordering": "OR",
+    "cloze": "CZ",
+    "short_answer": "SA",
+    "numeric": "NU",
+    "scenario_set": "Set",
+}
+
+
+def stats_view(stats: BankStats) -> list[Block]:
+    """Show a bank's counts as tables, gaps marked."""
+    blocks: list[Block] = [
+        Heading("What the bank holds", f"{stats.items} items, {stats.sets} scenario sets, {stats.lessons} lessons")
+    ]
+    for title, counts in stats.tables.items():
+        if title == BY_OBJECTIVE:
+            blocks.append(_matrix(counts))
+            continue
+        wanted = any(c.wanted is not None for c in counts)
+        columns = ("", "There", "Wanted", "Gap") if wanted else ("", "There")
+        rows = tuple(_row(c) if wanted else (c.name, str(c.there)) for c in counts)
+        if rows:
+            blocks.append(Grid(columns, rows, title))
+    gaps = sum(c.gap for counts in stats.tables.values() for c in counts)
+    if stats.planned:
+        words = "Every quota is met." if not gaps else f"{gaps} counts differ from what is wanted."
+        blocks.append(Para(words, "good" if not gaps else "partly"))
+    return blocks
+
+
+def _matrix(counts: list[Count]) -> Grid:
+    """A row for each objective, a column for each form: there, or there/wanted and a mark at a gap."""
+    forms = list(dict.fromkeys(c.name.split()[1] for c in counts))
+    forms.sort(key=lambda f: list(SHORT).index(f) if f in SHORT else len(SHORT))
+    by_objective: dict[str, dict[str, Count]] = {}
+    for c in counts:
+        objective, form = c.name.split()
+        by_objective.setdefault(objective, {})[form] = c
+    rows = []
+    for objective, cells in by_objective.items():
+        told = [_cell(cells[f]) if f in cells else "" for f in forms]
+        there, wanted = sum(c.there for c in cells.values()), sum(c.wanted or 0 for c in cells.values())
+        rows.append((objective, *told, f"{there}/{wanted:g}"))
+    columns = ("", *(SHORT.get(f, f) for f in forms), "All")
+    return Grid(columns, tuple(rows), "By objective and form (there/wanted where they differ)")
+
+
+def _cell(count: Count) -> str:
+    return f"{count.there}/{count.wanted:g}!" if count.gap else str(count.there)
+
+
+def _row(count: Count) -> tuple[str, str, str, str]:
+    return count.name, str(count.there), count.wanted_words, "gap" if count.gap else ""
+
+
+def rule_view(rule: Rule) -> list[Block]:
+    """Show a rule: what it asks, why, an example, its limits."""
+    blocks: list[Block] = [
+        Heading(f"{rule.id}  {rule.title}", f"{rule.level}, looks at the {rule.scope}"),
+        Para(rule.reason),
+        Labelled("Example of a fault", (rule.example,)),
+    ]
+    if rule.limits:
+        blocks.append(Labelled("Limits", tuple(f"{name}: {value:g}" for name, value in rule.limits.items())))
+    setting = next((f"{name}: {value:g}" for name, value in rule.limits.items()), None)
+    lines = ["quality:", f'  levels: {{{rule.id}: error}}  # or warning, or "off"']
+    if setting:
+        lines.append(f"  limits: {{{rule.id}: {{{setting}}}}}")
+    blocks.append(Labelled("To change it for a bank, in its YAML", tuple(lines)))
+    if rule.scope == "item":
+        blocks.append(
+            Labelled("To waive it for one item, with the reason", (f'waive: {{{rule.id}: "why it does not apply"}}',))
+        )
+    return blocks
+
+
+def blind_view(report: BlindReport, most: int = 8) -> list[Block]:
+    """Show what a reader who knows nothing scores: the best cues, the mixture, the worst items."""
+    verdict = "no better than chance" if report.p_value > 0.05 else "better than chance"
+    rows = tuple((c.cue, f"{c.percent:.0f} %", f"{c.points_above_chance:+.1f}") for c in report.cues[:most])
+    blocks: list[Block] = [
+        Heading("A reader who knows nothing of the subject", f"{report.choices} choices of one, seed {report.seed}"),
+        Grid(
+            ("Taking the option with the", "Scores", "Above chance"), rows, f"The best of {len(report.cues)} strategies"
+        ),
+        Para(
+            f"Chance is {report.chance:.1f} %. With keys drawn by lot, the best single strategy of one bank in twenty "
+            f"scores more than {report.best_by_luck:.1f} %.",
+            "quiet",
+        ),
+        Para(
+            f"All cues together, learnt from the other topics: {report.mixture:.1f} %, {verdict} "
+            f"(p = {report.p_value:.3f}, {report.permutations} permutations).",
+            "good" if report.p_value > 0.05 else "bad",
+        ),
+    ]
+    if report.worst:
+        worst = tuple((w.item, ", ".join(w.cues[:4]) or "-") for w in report.worst)
+        blocks.append(Grid(("Item", "Cues that point to its key alone"), worst, "Easiest to guess"))
+    return blocks

@@ -1,0 +1,193 @@
+"""The rules of quality: each is set off by one change to a sound item, and heard as the bank wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from smquiz.bank.load import check, shipped_data
+from smquiz.bank.skeletons import FORMS, skeleton
+from smquiz.engine.quality.catalogue import RULES
+from tests.bank.writing import write
+
+LONG = "word " * 85
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_skeleton_is_a_bank_without_faults(form: str, tmp_path: Path) -> None:
+    assert [str(f) for f in check(write(tmp_path, skeleton(form)))] == []
+
+
+SALTY = "Salt slows yeast down; more of it would make the wait longer."
+# rule, form of the skeleton, what stands there, what is put in its place
+SET_OFF = [
+    ("R14", "single_choice", "stem: A loaf", f"stem: {LONG} A loaf"),
+    ("R17", "single_choice", "What should the baker try first?", "What should the baker not try?"),
+    ("R18", "single_choice", "A loaf has not risen after an hour in a cold kitchen.", f"A {'notwithstanding ' * 20}."),
+    ("R19", "single_choice", "What should the baker try first?", "The baker should try"),
+    ("R19", "cloze", "stem: Dough rises because yeast turns [1]", "stem: Dough rises. [1] is turned by yeast"),
+    ("R19", "cloze", "into [2]", "into a [2]"),
+    ("R25", "single_choice", "Bake it straight away", "Bake it straight away in a very hot oven"),
+    ("R28", "single_choice", "Bake it straight away", "Bake it straight away!"),
+    ("R28", "true_false_reason", "because yeast goes on but slowly", "yeast goes on there but slowly"),
+    ("R29", "single_choice", "Bake it straight away", "None of the above"),
+    ("R30", "single_choice", "Knead it once again", "Always knead it more"),
+    ("R30", "single_choice", "Move it nearer warmth", "Perhaps nearer warmth"),
+    ("R31", "single_choice", "Move it nearer warmth", "Kitchen hour and loaf"),
+    ("R32", "multiple_response", "A thinner baking tin", "A pinch of any extra salt"),
+    ("R34", "ordering", "answer: [b, d, a, c]", "answer: [a, b, c, d]"),
+    ("R35", "multiple_response", "answer: [a, c]", "answer: [a]"),
+    ("R37", "classify", "c: neither, d: slower, e: faster}", "c: faster, d: slower, e: faster}"),
+    ("R39", "single_choice", SALTY, "Too salty."),
+    ("R39", "single_choice", f', feedback: "{SALTY}"', ""),
+    ("R41", "single_choice", SALTY, "No, wrong. Not quite. Sorry, no, not correct."),
+    ("R41", "single_choice", SALTY, "Instead of that you had better move it nearer some warmth."),
+    ("R42", "single_choice", "Think of what happens", "Move it nearer warmth. Think of what happens"),
+    ("R43", "single_choice", "Warmth speeds this up", f"{LONG} Warmth speeds this up"),
+    ("R44", "single_choice", "Kneading presses gas out", "Obviously, kneading presses gas out"),
+    ("R45", "short_answer", "accept: [yeast, Yeast, the yeast, live yeast, yeasts]", "accept: [yeast]"),
+    ("R45", "short_answer", "default_feedback", "# default_feedback"),
+    ("R48", "ordering", ', feedback: "Comes last, when the shape has risen."', ""),
+    ("R49", "matching", "{id: p1, text: Yeast}", "{id: p1, text: Yeast that was bought in a shop}"),
+]
+
+
+@pytest.mark.parametrize(("rule", "form", "old", "new"), SET_OFF, ids=[f"{r}-{n}" for n, (r, *_) in enumerate(SET_OFF)])
+def test_one_change_sets_off_its_rule_with_a_place(rule: str, form: str, old: str, new: str, tmp_path: Path) -> None:
+    text = skeleton(form)
+    assert old in text
+    faults = check(write(tmp_path, text.replace(old, new)))
+    assert rule in {f.rule for f in faults}, [str(f) for f in faults]
+    assert all(f.line > 1 for f in faults if f.rule == rule and f.item)
+
+
+def test_a_stimulus_is_long_enough_to_be_one(tmp_path: Path) -> None:
+    text = skeleton("scenario_set")
+    start, end = text.index("Nour bakes"), text.index("  items:")
+    faults = check(write(tmp_path, f"{text[:start]}Nour bakes, and so does her brother.\n{text[end:]}"))
+    assert "R14" in {f.rule for f in faults}
+
+
+def test_a_child_of_a_set_does_not_tell_the_key_of_its_sibling(tmp_path: Path) -> None:
+    text = skeleton("scenario_set").replace("It had risen for too long", "It rested beyond its prime")
+    assert "R50" not in {f.rule for f in check(write(tmp_path, text))}
+    told = text.replace("Judge this statement:", "A dough rested beyond its prime. Judge this statement:")
+    assert "R50" in {f.rule for f in check(write(tmp_path, told))}
+
+
+def test_a_single_choice_has_more_than_two_options(tmp_path: Path) -> None:
+    lines = skeleton("single_choice").split("\n")
+    text = "\n".join(line for line in lines if not line.strip().startswith(("- {id: a", "- {id: d")))
+    assert "R23" in {f.rule for f in check(write(tmp_path, text))}
+
+
+def items(*stems: str, extra: str = "") -> str:
+    return "items:\n" + "".join(
+        f"- {{id: q{n}, type: true_false, topic: t, stem: {s!r}, answer: {str(n % 2 == 0).lower()}{extra}}}\n"
+        for n, s in enumerate(stems)
+    )
+
+
+ALIKE = (
+    "A baker in Porto wonders why bread dough rises slowly in winter kitchens.",
+    "A baker in Porto wonders why bread dough rises slowly in summer kitchens.",
+)
+
+
+def test_stems_that_read_alike_are_told_unless_the_items_are_enemies(tmp_path: Path) -> None:
+    assert "R54" in {f.rule for f in check(write(tmp_path, items(*ALIKE)))}
+    apart = items(*ALIKE).replace("id: q0,", "id: q0, enemies: [q1],").replace("id: q1,", "id: q1, enemies: [q0],")
+    assert "R54" not in {f.rule for f in check(write(tmp_path, apart))}
+
+
+def test_enmity_must_be_mutual(tmp_path: Path) -> None:
+    faults = check(write(tmp_path, items(*ALIKE).replace("id: q0,", "id: q0, enemies: [q1],")))
+    assert [(f.level, f.item) for f in faults if f.rule == "R56"] == [("error", "q0")]
+
+
+def test_a_key_that_can_be_read_in_another_stem_is_told(tmp_path: Path) -> None:
+    text = skeleton("single_choice").replace("Move it nearer warmth", "Warm kitchen shelf spot")
+    told = "- {id: other, type: true_false, topic: t, stem: Is a warm kitchen shelf a good spot?, answer: true}\n"
+    assert "R55" in {f.rule for f in check(write(tmp_path, text + told))}
+    assert "R55" not in {f.rule for f in check(write(tmp_path, text))}
+
+
+def test_a_waiver_with_a_reason_is_heard_and_one_without_is_a_fault(tmp_path: Path) -> None:
+    fault = skeleton("single_choice").replace("Bake it straight away", "Bake it straight away in a very hot oven")
+    waived = fault.replace("  answer: b", '  waive: {R25: "the oven must be named in full"}\n  answer: b')
+    assert [str(f) for f in check(write(tmp_path, waived))] == []
+    empty = waived.replace("the oven must be named in full", "no")
+    assert ["without a reason" in f.what for f in check(write(tmp_path, empty)) if f.level == "error"] == [True]
+    unknown = waived.replace("R25", "R99")
+    assert any("there is no rule `R99`" in f.what for f in check(write(tmp_path, unknown)))
+
+
+def test_a_bank_sets_its_own_limits_and_levels(tmp_path: Path) -> None:
+    fault = skeleton("single_choice").replace("Bake it straight away", "Bake it straight away right now")
+    assert [f.level for f in check(write(tmp_path, fault)) if f.rule == "R25"] == ["warning"]
+    for setting, levels in (
+        ("limits: {R25: {most: 0.5}}", []),
+        ("levels: {R25: error}", ["error"]),
+        ('levels: {R25: "off"}', []),
+    ):
+        faults = check(write(tmp_path, f"quality:\n  {setting}\n{fault}"))
+        assert [f.level for f in faults if f.rule == "R25"] == levels
+    wrong = check(write(tmp_path, f"quality:\n  limits: {{R25: {{moast: 1}}, R999: {{}}}}\n{fault}"))
+    assert sorted(f.what for f in wrong if not f.rule) == ["R25 has no limit `moast`", "there is no rule `R999`"]
+
+
+def test_a_small_bank_of_a_stranger_hears_of_missing_feedback_once(tmp_path: Path) -> None:
+    faults = check(write(tmp_path, items("Is bread baked?", "Is dough cold?", "Does salt burn?")))
+    assert [(f.rule, f.level, f.item) for f in faults] == [("R39", "warning", "")]
+
+
+def test_rules_of_a_course_are_silent_where_a_bank_does_not_ask_for_them(tmp_path: Path) -> None:
+    for form in FORMS:
+        course_rules = {"R01", "R02", "R08", "R09", "R15", "R16", "R24", "R52", "R53", "R57", "R58", "R60"}
+        assert not course_rules & {f.rule for f in check(write(tmp_path, skeleton(form)))}
+
+
+def test_data_of_a_course_switches_its_rules_on(tmp_path: Path) -> None:
+    quality = {
+        "required": ["setting"],
+        "item_id": "x-[0-9]+",
+        "grounds": ["firm"],
+        "lens_for": {"readers": "C.*"},
+        "brands": ["Loafbook"],
+        "dated_names": ["Breadspace"],
+        "option_counts": {"single_choice": [5]},
+        "pools": {"bread": {"exam": 1}},
+        "difficulty": {"apply": {"usual": [-3.0, -2.9]}},
+        "levels": {"R15": "warning"},
+    }
+    course = {
+        "quality": quality,
+        "claims": [{"id": "C1", "where": "x", "text": "x", "standing": "weak"}],
+        "misconceptions": [{"id": "M1", "name": "m", "text": "x", "correction": "z"}],
+        "objectives": [{"id": "O1", "topic": "bread", "level": "apply", "text": "x", "quota": {"cloze": 1}}],
+        "topics": [{"id": "bread", "slug": "bread", "title": "Bread"}],
+    }
+    text = (
+        skeleton("single_choice")
+        .replace("  # bloom: apply         # remember, understand, apply, analyse, evaluate\n", "")
+        .replace(
+            "  stem: A loaf has not risen after an hour in a cold kitchen.",
+            "  bloom: apply\n  claims: [C1]\n  stem: On Loafbook and Breadspace a loaf is flat.",
+        )
+    )
+    faults = check(write(tmp_path, yaml.safe_dump(course) + text))
+    assert [str(f) for f in faults if not f.rule] == []
+    wanted = {"R01", "R02", "R07", "R08", "R09", "R15", "R20", "R21", "R23", "R24", "R52", "R53", "R60"}
+    assert wanted <= {f.rule for f in faults}
+
+
+def test_every_rule_has_a_reason_of_a_paragraph_and_an_example() -> None:
+    for rule in RULES.values():
+        assert len(rule.reason.split()) >= 20, rule.id
+        assert rule.example
+
+
+def test_the_shipped_course_breaks_no_rule() -> None:
+    assert [str(f) for f in check(shipped_data())] == []
