@@ -51,7 +51,7 @@ def varied(value: Any, words: list[str], rng: random.Random, inside: bool = Fals
         }
     if isinstance(value, list):
         return [varied(v, words, rng) for v in value]
-    if not inside or not isinstance(value, str):
+    if not inside or not isinstance(value, str) or len(value.split()) < 3:
         return value
     return " ".join(
         words[min(int(len(words) ** rng.random()), len(words) - 1)]

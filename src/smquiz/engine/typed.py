@@ -47,9 +47,12 @@ def fold(text: str) -> str:
     >>> fold("It’s an audience")
     "it's an audience"
     """
-    text = unicodedata.normalize("NFKD", text[:MAX_TYPED].casefold().translate(_PLAIN))
-    text = "".join(c for c in text if not unicodedata.combining(c)).translate(_PLAIN).casefold()
-    text = "".join(c if c.isprintable() else " " for c in text)
+    text = text[:MAX_TYPED].casefold()
+    if not text.isascii():  # plain letters need no unfolding
+        text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+        text = "".join(c for c in text if not unicodedata.combining(c)).translate(_PLAIN).casefold()
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
     words = " ".join(text.replace('"', " ").split())
     while words and (words[-1] in ".!" or words[0] == words[-1] == "'"):
         words = (words[:-1] if words[-1] in ".!" else words[1:-1]).strip()
