@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smquiz.cli.play import Clocks, LeftOff, Player, play_quiz, start, take_up
+from smquiz.cli.play import Clocks, LeftOff, Player, start, take_up
+from smquiz.cli.quizplay import play_quiz
 from smquiz.engine.planning import QuizSpec, plan
 from smquiz.engine.scores import duration_s, session_score
 from smquiz.engine.timing import Limits

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from smquiz.cli.settings import Failure
 from smquiz.engine.grading import Grade, grade
-from smquiz.engine.items import Bank, Item, Response
+from smquiz.engine.items import Bank, Item, Response, hints_of
+from smquiz.engine.marking import CERTAINTIES, Certainty, mark_of
 from smquiz.engine.session import (
     Answered,
     AnyEvent,
     BankRef,
     Expired,
     Finished,
+    Flagged,
     Hinted,
     Left,
     Plan,
     Planned,
+    Reviewed,
     Role,
     Session,
     Shown,
     Started,
+    Tried,
     apply,
     begin,
 )
 from smquiz.engine.timing import Countdown, time_left
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
-from smquiz.ui.actions import Face, Given, Key, Offer, Ticker
+from smquiz.ui.actions import Entry, Face, Given, Key, Offer, Reviewing, Ticker
 from smquiz.ui.blocks import Para
 
 
@@ -68,6 +72,7 @@ class Player:
         left = time_left(limits, session.used_s, session.started_at, clocks.now())
         self.countdown = Countdown(left, limits.per_question_s, limits.runs_on, self._steady())
         self._before = session.open_s
+        self._certainty: Certainty | None = None
 
     def record(self, event: AnyEvent) -> None:
         """Write an event; the session moves on once it is on the disk."""
@@ -85,44 +90,127 @@ class Player:
 
         Returns the key that ended it (``None`` for an answer or a skip) and the grade.
         """
-        hinted = False
         while True:
-            can_hint = bool(item.hint) and self.session.plan.hints and offer.hint and not hinted
             try:
-                action = self.face.ask(item, planned.order, self._ticker(), offer._replace(hint=can_hint))
+                action = self.face.ask(item, planned.order, self._ticker(), self._offer(item, offer))
+                if isinstance(action, Given) and self.session.plan.certainty and role == "quiz":
+                    action = self._with_certainty(action.response)
             except (KeyboardInterrupt, EOFError):
                 self._leave()
                 raise LeftOff(interrupted=True) from None
-            if action is Key.HINT:
-                hinted = True
-                self.record(Hinted(at=self.clocks.now(), item=item.id))
-                self.face.show(views.hint_view(item))
-                continue
-            if action is Key.QUIT:
-                self._leave()
-                raise LeftOff(interrupted=False)
-            if action is Key.BACK:
-                return Key.BACK, None
-            if action is Key.TIME_UP:
-                return Key.TIME_UP, self.expire(item, role)
-            response = action.response if isinstance(action, Given) else None
-            return None, self.answered(item, response, role, self._close())
+            if isinstance(action, Given):
+                if self._may_try_again(item, action.response, role):
+                    self._try_again(item, action.response)
+                    continue
+                return None, self.answered(item, action.response, role, self._close())
+            match action:
+                case Key.HINT:
+                    self._hint(item)
+                case Key.FLAG:
+                    self._flag(item)
+                case Key.NEXT:
+                    continue  # certainty was not given: the answer is asked for again
+                case Key.QUIT:
+                    self._leave()
+                    raise LeftOff(interrupted=False)
+                case Key.TIME_UP:
+                    return Key.TIME_UP, self.expire(item, role)
+                case Key.SKIP:
+                    return None, self._skipped(item, role)
+                case _:
+                    return action, None
 
-    def answered(self, item: Item, response: Response, role: Role, elapsed_s: float) -> Grade:
-        """Grade a response and write it down."""
-        result = grade(item, response, self.session.plan.scoring)
+    def _offer(self, item: Item, offer: Offer) -> Offer:
+        plan = self.session.plan
+        seen = self.session.hinted.count(item.id)
+        return offer._replace(
+            hint=offer.hint and plan.hints and seen < len(hints_of(item)),
+            hint_price=plan.hint_price,
+            flag=plan.kind == "quiz",
+        )
+
+    def _hint(self, item: Item) -> None:
+        self.record(Hinted(at=self.clocks.now(), item=item.id))
+        self.face.show(views.hint_view(item, self.session.hinted.count(item.id)))
+
+    def _flag(self, item: Item) -> None:
+        """Flag an item with a remark, or take the flag away; the clock of the question waits."""
+        spent = self.countdown.close(self._steady())
+        self._before += spent
+        on = item.id not in self.session.flags
+        remark = self.face.remark("What is unclear here? (Enter: no remark)") if on else ""
+        self.record(Flagged(at=self.clocks.now(), item=item.id, on=on, remark=remark))
+        self.face.show([Para("Flagged; the remark goes into the score file." if on else "Flag taken away.", "quiet")])
+
+    def _with_certainty(self, response: Response) -> Given | Key:
+        """Ask how sure the learner is; going back asks for the answer again."""
+        chosen = self.face.pick(views.CERTAINTY_TITLE, views.certainty_choices(), self._ticker(), back=True)
+        if isinstance(chosen, Key):
+            return Key.NEXT if chosen is Key.BACK else chosen
+        self._certainty = next(c for c in CERTAINTIES if c == chosen)
+        return Given(response)
+
+    # -------------------------------------------------------------- several tries
+    def _may_try_again(self, item: Item, response: Response, role: Role) -> bool:
+        plan = self.session.plan
+        if plan.tries == 1 or plan.feedback != "now" or role != "quiz":
+            return False
+        number = len(self.session.tried) + 1
+        return number < plan.tries and grade(item, response, plan.scoring).verdict != "correct"
+
+    def _try_again(self, item: Item, response: Response) -> None:
+        """Write the try, tell what is wrong without the key, and what another try can earn."""
+        plan = self.session.plan
+        result = grade(item, response, plan.scoring)
+        self.record(
+            Tried(
+                at=self.clocks.now(),
+                item=item.id,
+                response=response,
+                score=result.score,
+                elapsed_s=self._close(),
+                misconceptions=result.misconceptions,
+            )
+        )
+        number = len(self.session.tried) + 1
+        self.face.show(views.try_again_view(self.bank, item, response, result, number, plan))
+
+    def _skipped(self, item: Item, role: Role) -> Grade:
+        """A skip ends the tries with the last of them; otherwise there is no answer."""
+        last = self.session.tried[-1].response if self.session.tried else None
+        earlier = self.session.tried[:-1]
+        return self.answered(item, last, role, self._close(), [t.score for t in earlier])
+
+    def answered(
+        self, item: Item, response: Response, role: Role, elapsed_s: float, before: Sequence[float] | None = None
+    ) -> Grade:
+        """Grade a response, mark it with what tries and hints cost, and write it down.
+
+        Args:
+            item: The item.
+            response: What was answered, ``None`` for a skip.
+            role: What the answer is for.
+            elapsed_s: Seconds that it took.
+            before: Scores of the tries before this one; those of the open item by default.
+        """
+        plan = self.session.plan
+        result = grade(item, response, plan.scoring)
+        earlier = [t.score for t in self.session.tried if t.item == item.id] if before is None else before
+        hints = self.session.hinted.count(item.id)
         self.record(
             Answered(
                 at=self.clocks.now(),
                 item=item.id,
                 response=response,
-                score=result.score,
+                score=mark_of([*earlier, result.score], plan.penalty, hints, plan.hint_price),
                 verdict=result.verdict,
                 elapsed_s=elapsed_s,
                 role=role,
                 misconceptions=result.misconceptions,
+                certainty=self._certainty if response is not None else None,
             )
         )
+        self._certainty = None
         return result
 
     def finish(self, state: str = "finished") -> None:
@@ -145,6 +233,38 @@ class Player:
             raise LeftOff(interrupted=False)
         return key
 
+    # -------------------------------------------------------------- the list of answers
+    def at_list(self, entries: Sequence[Entry]) -> Reviewing:
+        """Show the list of answers against the clock; the time it took is written."""
+        done: Reviewing = self._timed(lambda ticker: self.face.review(entries, ticker))
+        return done
+
+    def picked(self, title: str, choices: Sequence[tuple[str, str]]) -> str | Key:
+        """Let the learner choose at the list of answers, against the clock."""
+        chosen: str | Key = self._timed(lambda ticker: self.face.pick(title, choices, ticker))
+        return chosen
+
+    def flag_from_list(self, item: Item) -> None:
+        """Flag an item at the list of answers, or take the flag away."""
+        on = item.id not in self.session.flags
+        remark = self._timed(lambda _: self.face.remark("What is unclear here? (Enter: no remark)")) if on else ""
+        self.record(Flagged(at=self.clocks.now(), item=item.id, on=on, remark=str(remark)))
+
+    def leave(self) -> None:
+        """Write that the learner went away."""
+        self._leave()
+
+    def _timed(self, act: Callable[[Ticker], Any]) -> Any:
+        try:
+            self._open()
+            done = act(self._ticker())
+        except (KeyboardInterrupt, EOFError):
+            self.record(Reviewed(at=self.clocks.now(), elapsed_s=self._close()))
+            self._leave()
+            raise LeftOff(interrupted=True) from None
+        self.record(Reviewed(at=self.clocks.now(), elapsed_s=self._close()))
+        return done
+
     # -------------------------------------------------------------- time
     def _steady(self) -> float:
         return self.clocks.steady(self.session.plan.limits.runs_on)
@@ -162,7 +282,9 @@ class Player:
         return round(spent + self.countdown.close(self._steady()), 3)
 
     def expire(self, item: Item, role: Role) -> Grade:
-        """Write that time ran out on an item."""
+        """Write that time ran out on an item; tries that were made count."""
+        if self.session.tried and role == "quiz":
+            return self._skipped(item, role)
         whole = self.countdown.whole_is_over(self._steady())
         self.record(Expired(at=self.clocks.now(), item=item.id, elapsed_s=self._close(), whole=whole, role=role))
         return grade(item, None)
@@ -185,49 +307,3 @@ def take_up(journal: Journal, session_id: str, bank: Bank, face: Face, clocks: C
     events = journal.events(session_id)
     session = journal.session(session_id)
     return Player(journal, session_id, session, len(events), bank, face, clocks)
-
-
-# ------------------------------------------------------------------ a quiz
-def play_quiz(player: Player, answers: dict[str, Response] | None = None) -> None:
-    """Play a quiz to its end; leaving raises :class:`LeftOff`."""
-    total = len(player.session.plan.items)
-    titles = {t.id: t.title for t in player.bank.topics}
-    while (planned := player.session.next_item) is not None:
-        item = player.bank.items.get(planned.item)
-        if item is None:
-            raise Failure(
-                f"question {planned.item} is no longer in the bank; `smquiz quiz` starts a new quiz, "
-                f"`smquiz scores show {player.id}` shows what was answered",
-                3,
-            )
-        if answers is not None:
-            player.answered(item, answers.get(item.id), "quiz", 0.0)
-            continue
-        if player.time_is_over():
-            player.shown(item.id)
-            player.expire(item, "quiz")
-            break
-        number = len(player.session.records) + 1
-        title = f"Question {number} of {total}"
-        player.shown(item.id)
-        player.face.show(views.item_view(player.bank, item, title, titles.get(item.topic, item.topic)), fresh=True)
-        key, result = player.ask(item, planned, "quiz", Offer(hint=True, skip=True))
-        late = key is Key.TIME_UP
-        if player.session.plan.feedback == "now" and result is not None:
-            record = player.session.records[-1]
-            words = views.verdict_words(result, late)[0]  # said again at the foot: a long verdict scrolls
-            player.face.show(views.verdict_view(player.bank, item, record.response, result, late))
-            if player.session.next_item is not None and not (late and player.time_is_over()):
-                player.pause(f"{words}. Enter: next question")
-            elif not late:
-                player.pause(f"{words}. Enter: result")
-        elif late:
-            player.face.show([Para("Time is up", "late")])
-        if late and player.time_is_over():
-            break
-    player.finish("expired" if player.session.next_item is not None or _ran_out(player) else "finished")
-
-
-def _ran_out(player: Player) -> bool:
-    last = player.session.records[-1] if player.session.records else None
-    return last is not None and last.expired and player.time_is_over()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from smquiz.cli import opened
-from smquiz.cli.play import Clocks, LeftOff, Player, play_quiz, start
+from smquiz.cli.play import Clocks, LeftOff, Player, start
+from smquiz.cli.quizplay import play_quiz
 from smquiz.cli.settings import Failure
 from smquiz.engine import planning
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response

@@ -152,6 +152,8 @@ class ItemBase(Struct, frozen=True, kw_only=True):
     difficulty: Annotated[float, Meta(ge=-3, le=3)] = 0.0
     setting: str | None = None
     hint: str = ""
+    # Further hints, each nearer to the answer than the one before.
+    more_hints: list[Text] = []
     tags: list[str] = []
     enemies: list[Id] = []
     waive: dict[str, str] = {}
@@ -270,6 +272,11 @@ ITEM_TYPES: dict[str, type[ItemBase]] = {
 def type_of(item: ItemBase) -> str:
     """Return the item's form as authors write it, such as ``single_choice``."""
     return str(item.__struct_config__.tag)
+
+
+def hints_of(item: ItemBase) -> list[str]:
+    """Return an item's hints in the order in which they are given."""
+    return [h for h in (item.hint, *item.more_hints) if h]
 
 
 class ScenarioSet(Struct, frozen=True, kw_only=True):
@@ -392,8 +399,27 @@ class Objective(Struct, frozen=True, kw_only=True):
     quota: dict[str, int] = {}
 
 
+class FormPlan(Struct, frozen=True, kw_only=True):
+    """What every form of an examination holds: items by topic and level, and by form of item.
+
+    Levels that may stand for each other are joined with a plus sign: ``remember+understand``.
+    """
+
+    levels: dict[Id, dict[str, int]] = {}
+    types: dict[str, int] = {}
+    most_remember: int | None = None
+
+
 class Preset(Struct, frozen=True, kw_only=True):
-    """A named quiz. Times are ``90``, ``90s``, ``10m`` or ``1h30m``."""
+    """A named quiz. Times are ``90``, ``90s``, ``10m`` or ``1h30m``.
+
+    ``draw`` says which items come first: those not met before, or only those this learner got
+    wrong and has not since got right (``mistakes``), or by the rule of a placement test.
+    ``tries`` counts answers to one item, each costing ``penalty`` of the mark; a hint costs
+    ``hint_price``. ``attempts`` and ``wait`` between them limit how often it may be taken;
+    ``forms`` are fixed lists of items, of which each attempt takes another. ``floors`` are
+    points wanted in each topic; ``close`` the percentages told to be close to the mark.
+    """
 
     name: Id
     title: str = ""
@@ -407,6 +433,19 @@ class Preset(Struct, frozen=True, kw_only=True):
     pools: list[Pool] = msgspec.field(default_factory=lambda: ["lesson", "practice"])
     pass_mark: Annotated[float, Meta(ge=0, le=100)] | None = None
     per_topic: dict[str, int] = {}
+    draw: Literal["unseen", "mistakes", "placement"] = "unseen"
+    certainty: bool = False
+    tries: Annotated[int, Meta(ge=1, le=9)] = 1
+    penalty: Annotated[float, Meta(ge=0, le=1)] = 1 / 3
+    hint_price: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    expiry: Literal["submit", "nothing"] = "submit"
+    grace: str | None = None
+    attempts: Annotated[int, Meta(ge=1)] | None = None
+    wait: str | None = None
+    floors: dict[str, float] = {}
+    close: Annotated[list[float], Meta(min_length=2, max_length=2)] | None = None
+    forms: dict[Id, list[Id]] = {}
+    form_plan: FormPlan | UnsetType = UNSET
 
 
 class DifficultyPlan(Struct, frozen=True, kw_only=True):

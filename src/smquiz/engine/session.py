@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from smquiz.engine.grading import Scoring
 from smquiz.engine.items import Item, Response, Verdict
+from smquiz.engine.marking import Certainty
 from smquiz.engine.responses import Order
 from smquiz.engine.timing import Limits
 
@@ -20,6 +21,7 @@ Kind = Literal["lesson", "quiz", "review"]
 State = Literal["finished", "expired", "abandoned", "in_progress"]
 Role = Literal["quiz", "pretest", "step", "check", "posttest"]
 FeedbackTime = Literal["now", "end", "none"]
+Expiry = Literal["submit", "nothing"]
 
 
 class Planned(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,7 +37,11 @@ class Planned(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which items, in which order, with which option order and limits."""
+    """Which items, in which order, with which option order and limits.
+
+    ``floors`` are the points wanted in each topic, ``close`` the percentages between which a
+    result is told to be close to the mark, ``form`` names the form of an examination.
+    """
 
     kind: Kind
     seed: int
@@ -47,6 +53,19 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     scoring: Scoring = "practice"
     hints: bool = True
     pass_mark: float | None = None
+    certainty: bool = False
+    tries: int = 1
+    penalty: float = 0.0
+    hint_price: float = 0.0
+    expiry: Expiry = "submit"
+    floors: dict[str, float] = {}
+    close: tuple[float, float] | None = None
+    form: str = ""
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether answers can be changed until they are handed in."""
+        return self.kind == "quiz" and self.feedback != "now"
 
 
 class BankRef(msgspec.Struct, frozen=True):
@@ -84,6 +103,30 @@ class Hinted(Event, kw_only=True, frozen=True, tag_field="event", tag="hinted"):
     item: str
 
 
+class Tried(Event, kw_only=True, frozen=True, tag_field="event", tag="tried"):
+    """A response that was not right, with another try to come."""
+
+    item: str
+    response: Response
+    score: Annotated[float, Meta(ge=0, le=1)]
+    elapsed_s: float = 0.0
+    misconceptions: tuple[str, ...] = ()
+
+
+class Flagged(Event, kw_only=True, frozen=True, tag_field="event", tag="flagged"):
+    """An item was flagged as unclear, with a remark, or the flag was taken away."""
+
+    item: str
+    on: bool = True
+    remark: str = ""
+
+
+class Reviewed(Event, kw_only=True, frozen=True, tag_field="event", tag="reviewed"):
+    """Time was spent on the list of answers before they were handed in."""
+
+    elapsed_s: float = 0.0
+
+
 class Answered(Event, kw_only=True, frozen=True, tag_field="event", tag="answered"):
     """A response was given; a ``None`` response is a skip.
 
@@ -97,6 +140,7 @@ class Answered(Event, kw_only=True, frozen=True, tag_field="event", tag="answere
     elapsed_s: float = 0.0
     role: Role = "quiz"
     misconceptions: tuple[str, ...] = ()
+    certainty: Certainty | None = None
 
 
 class Expired(Event, kw_only=True, frozen=True, tag_field="event", tag="expired"):
@@ -126,11 +170,11 @@ class Finished(Event, kw_only=True, frozen=True, tag_field="event", tag="finishe
     state: Literal["finished", "expired", "abandoned"]
 
 
-AnyEvent = Started | Shown | Hinted | Answered | Expired | Moved | Left | Finished
+AnyEvent = Started | Shown | Hinted | Tried | Flagged | Reviewed | Answered | Expired | Moved | Left | Finished
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One answer as it counts."""
+    """One answer as it counts; ``tries`` are the responses before the last one."""
 
     item: str
     response: Response
@@ -142,10 +186,16 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     hints: int = 0
     misconceptions: tuple[str, ...] = ()
     at: float = 0.0
+    certainty: Certainty | None = None
+    tries: tuple[Response, ...] = ()
 
 
 class Session(msgspec.Struct, frozen=True):
-    """What has happened so far. ``open_s`` was spent on the open item before leaving."""
+    """What has happened so far.
+
+    ``open_s`` was spent on the open item before leaving, ``tried`` are its tries so far,
+    ``review_s`` was spent on the list of answers; ``flags`` maps items to remarks.
+    """
 
     plan: Plan
     bank: BankRef
@@ -153,6 +203,9 @@ class Session(msgspec.Struct, frozen=True):
     started_at: float
     records: tuple[Record, ...] = ()
     hinted: tuple[str, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    flags: dict[str, str] = {}
+    review_s: float = 0.0
     place: str = ""
     open_item: str = ""
     open_s: float = 0.0
@@ -163,7 +216,8 @@ class Session(msgspec.Struct, frozen=True):
     @property
     def used_s(self) -> float:
         """Seconds counted against the limit so far."""
-        return sum(r.elapsed_s for r in self.records) + self.open_s
+        tried = sum(t.elapsed_s for t in self.tried)
+        return sum(r.elapsed_s for r in self.records) + tried + self.review_s + self.open_s
 
     @property
     def answered(self) -> frozenset[str]:
@@ -199,11 +253,20 @@ def apply(session: Session, event: AnyEvent) -> Session:
         case Started():
             raise OutOfPlace("the session was already started")
         case Shown(item=item):
-            kept = session.open_s if item == session.open_item else 0.0
-            return msgspec.structs.replace(changed, open_item=item, open_s=kept)
+            same = item == session.open_item
+            kept, tried = (session.open_s, session.tried) if same else (0.0, ())
+            return msgspec.structs.replace(changed, open_item=item, open_s=kept, tried=tried)
         case Hinted(item=item):
             return msgspec.structs.replace(changed, hinted=(*session.hinted, item))
+        case Tried():
+            return msgspec.structs.replace(changed, tried=(*session.tried, event), open_s=0.0)
+        case Flagged(item=item):
+            flags = {k: v for k, v in session.flags.items() if k != item}
+            return msgspec.structs.replace(changed, flags={**flags, item: event.remark} if event.on else flags)
+        case Reviewed(elapsed_s=spent):
+            return msgspec.structs.replace(changed, review_s=session.review_s + spent)
         case Answered():
+            mine = [t for t in session.tried if t.item == event.item]
             return _with_record(
                 changed,
                 Record(
@@ -211,20 +274,25 @@ def apply(session: Session, event: AnyEvent) -> Session:
                     response=event.response,
                     score=event.score,
                     verdict=event.verdict,
-                    elapsed_s=event.elapsed_s,
+                    elapsed_s=sum((t.elapsed_s for t in mine), event.elapsed_s),
                     role=event.role,
                     hints=session.hinted.count(event.item),
-                    misconceptions=event.misconceptions,
+                    misconceptions=tuple(
+                        dict.fromkeys([*(m for t in mine for m in t.misconceptions), *event.misconceptions])
+                    ),
                     at=event.at,
+                    certainty=event.certainty,
+                    tries=tuple(t.response for t in mine),
                 ),
             )
         case Expired():
+            mine = [t for t in session.tried if t.item == event.item]
             late = Record(
                 item=event.item,
                 response=None,
                 score=0.0,
                 verdict="unanswered",
-                elapsed_s=event.elapsed_s,
+                elapsed_s=sum((t.elapsed_s for t in mine), event.elapsed_s),
                 role=event.role,
                 expired=True,
                 hints=session.hinted.count(event.item),
@@ -240,7 +308,15 @@ def apply(session: Session, event: AnyEvent) -> Session:
 
 
 def _with_record(session: Session, record: Record) -> Session:
-    return msgspec.structs.replace(session, records=(*session.records, record), open_item="", open_s=0.0)
+    """Add a record; in a quiz, a changed answer takes the place of the one before."""
+    records = list(session.records)
+    before = next((n for n, r in enumerate(records) if r.item == record.item), None) if record.role == "quiz" else None
+    if before is None:
+        records.append(record)
+    else:
+        spent = records[before].elapsed_s + record.elapsed_s
+        records[before] = msgspec.structs.replace(record, elapsed_s=spent)
+    return msgspec.structs.replace(session, records=tuple(records), open_item="", open_s=0.0, tried=())
 
 
 def fold(events: Iterable[AnyEvent]) -> Session:

@@ -67,13 +67,15 @@ class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
     """The limits of a session in seconds, extra time already counted in.
 
     ``extra_time`` is the factor that was applied. ``runs_on`` says that the clock of the
-    whole does not pause (an exam).
+    whole does not pause (an exam). ``grace_s`` follows the whole: answers given in it count,
+    and that they did is noted.
     """
 
     time_s: float | None = None
     per_question_s: float | None = None
     extra_time: float = 1.0
     runs_on: bool = False
+    grace_s: float = 0.0
 
 
 def limits_of(
@@ -82,6 +84,7 @@ def limits_of(
     extra_time: float = 1.0,
     untimed: bool = False,
     runs_on: bool = False,
+    grace_s: float = 0.0,
 ) -> Limits:
     """Apply an accommodation to the limits.
 
@@ -91,7 +94,8 @@ def limits_of(
     if untimed:
         return Limits(extra_time=extra_time)
     longer = [None if s is None else s * extra_time for s in (time_s, per_question_s)]
-    return Limits(longer[0], longer[1], extra_time, runs_on and time_s is not None)
+    grace = grace_s * extra_time if time_s is not None else 0.0
+    return Limits(longer[0], longer[1], extra_time, runs_on and time_s is not None, grace)
 
 
 def time_left(limits: Limits, used_s: float, started_at: float, now: float) -> float | None:
@@ -109,9 +113,10 @@ def time_left(limits: Limits, used_s: float, started_at: float, now: float) -> f
     """
     if limits.time_s is None:
         return None
-    left = limits.time_s - used_s
+    whole = limits.time_s + limits.grace_s
+    left = whole - used_s
     if limits.runs_on:
-        left = min(left, started_at + limits.time_s - now)
+        left = min(left, started_at + whole - now)
     return max(0, left)
 
 

@@ -20,6 +20,8 @@ class Key(Enum):
     QUIT = "quit"
     NEXT = "next"
     TIME_UP = "time up"
+    FLAG = "flag"
+    SUBMIT = "submit"
 
 
 class Given(NamedTuple):
@@ -55,6 +57,25 @@ class Offer(NamedTuple):
     skip: bool = True
     back: bool = False
     tap: bool = False  # a digit answers at once
+    flag: bool = False
+    hint_price: float = 0.0  # what the next hint costs, in points
+
+
+class Entry(NamedTuple):
+    """One item in the list of answers before they are handed in."""
+
+    item: str
+    number: int
+    stem: str
+    state: str  # answered | open | closed
+    flagged: bool
+
+
+class Reviewing(NamedTuple):
+    """What was done at the list of answers: go to an item, or flag one."""
+
+    key: Key  # BACK goes to the item, FLAG, SUBMIT, QUIT, TIME_UP
+    item: str = ""
 
 
 class Face(Protocol):
@@ -71,3 +92,12 @@ class Face(Protocol):
 
     def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
         """Let the learner choose; ``None`` is leaving."""
+
+    def pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, back: bool = False) -> str | Key:
+        """Let the learner choose by one key, against the clock."""
+
+    def remark(self, title: str) -> str:
+        """Let the learner type a line, which may be empty."""
+
+    def review(self, entries: Sequence[Entry], ticker: Ticker) -> Reviewing:
+        """Show the list of answers before they are handed in, and ask what to do."""

@@ -9,7 +9,7 @@ from typing import TextIO, assert_never
 from smquiz.engine.items import Classify, Cloze, Item, Matching, Numeric, Response, ShortAnswer
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_choice, read_line, shown_parts
 from smquiz.engine.timing import in_words
-from smquiz.ui.actions import Action, Given, Key, Offer, Ticker
+from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker
 from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, safe
 
 WIDTH = 78
@@ -22,6 +22,8 @@ _COMMANDS = {
     "back": Key.BACK,
     "q": Key.QUIT,
     "quit": Key.QUIT,
+    "f": Key.FLAG,
+    "flag": Key.FLAG,
 }
 
 
@@ -81,6 +83,44 @@ class LineFace:
                 return choices[int(typed) - 1][0]
             self._write(f"Type a number 1 to {len(choices)}, or q to leave.")
 
+    def pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, back: bool = False) -> str | Key:
+        """Let one choose by number or by the first letters of a name."""
+        self._list(list(choices))
+        return self._pick(title, choices, ticker, Offer(skip=False, back=back))
+
+    def _pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, offer: Offer) -> str | Key:
+        action = self._ask_line(lambda typed: read_choice(typed, list(choices)), title, ticker, offer, None)
+        return str(action.response) if isinstance(action, Given) else action
+
+    def remark(self, title: str) -> str:
+        """Read a line."""
+        return self._typed(f"{title} > ").strip()
+
+    def review(self, entries: Sequence[Entry], ticker: Ticker) -> Reviewing:
+        """List the answers; a number goes to one, ``f`` and a number flags it, ``submit`` hands in."""
+        self._write("")
+        self._write("== Your answers, before you hand them in ==")
+        for e in entries:
+            flag = ", flagged" if e.flagged else ""
+            self._write(self._wrapped(f"  {e.number}. {e.state}{flag}: {safe(e.stem)}", "", "     "))
+        left = ticker.left()
+        if left is not None:
+            self._write(f"Time left: {in_words(left)}.")
+        ticker.opened()
+        numbers = {str(e.number): e for e in entries}
+        while True:
+            typed = self._typed("Number: change, f and number: flag, submit: hand in, q: leave > ").strip().lower()
+            if ticker.is_over():
+                return Reviewing(Key.TIME_UP)
+            if typed in ("submit", "s"):
+                return Reviewing(Key.SUBMIT)
+            if _COMMANDS.get(typed) is Key.QUIT:
+                return Reviewing(Key.QUIT)
+            number = typed.removeprefix("flag").removeprefix("f").strip()
+            if number in numbers:
+                return Reviewing(Key.BACK if number == typed else Key.FLAG, numbers[number].item)
+            self._write(f"Type a number 1 to {len(entries)}, f and a number, submit, or q.")
+
     # -------------------------------------------------------------- asking
     def _ask_parts(self, item: Classify | Matching | Cloze, order: Order, ticker: Ticker, offer: Offer) -> Action:
         parts = shown_parts(item, order)
@@ -97,7 +137,7 @@ class LineFace:
                 lambda typed, choices=choices: read_choice(typed, choices),  # type: ignore[misc]
                 "Which one?",
                 ticker,
-                Offer(offer.hint, offer.skip, back=n > 0 or offer.back),
+                offer._replace(back=n > 0 or offer.back),
                 None,
             )
             if isinstance(action, Given):
@@ -205,11 +245,14 @@ def _in_words(kind: str, text: str) -> str:
 
 
 def _offered(command: Key, offer: Offer) -> bool:
-    return {Key.HINT: offer.hint, Key.SKIP: offer.skip, Key.BACK: offer.back, Key.QUIT: True}.get(command, False)
+    offered = {Key.HINT: offer.hint, Key.SKIP: offer.skip, Key.BACK: offer.back, Key.FLAG: offer.flag, Key.QUIT: True}
+    return offered.get(command, False)
 
 
 def _keys(offer: Offer) -> str:
-    keys = ["? hint"] if offer.hint else []
+    price = f" (costs {offer.hint_price:.2g})" if offer.hint_price else ""
+    keys = [f"? hint{price}"] if offer.hint else []
     keys += ["s skip"] if offer.skip else []
     keys += ["back"] if offer.back else []
+    keys += ["flag"] if offer.flag else []
     return ", ".join([*keys, "q leave"])

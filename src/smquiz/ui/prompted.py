@@ -25,7 +25,7 @@ from smquiz.engine.items import (
     TrueFalseReason,
 )
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_line, reason_response, shown_parts
-from smquiz.ui.actions import Action, Given, Key, Offer, Ticker
+from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker
 from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, Tone, bar, safe
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class PromptedFace:
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response with the widget that fits the item's form."""
         keys = _keys(offer)
+        self._prompter.hint_price = offer.hint_price
         parts = shown_parts(item, order)
         match item:
             case SingleChoice() | TrueFalse() | TrueFalseReason():
@@ -107,6 +108,32 @@ class PromptedFace:
         chosen = self._prompter.select(title, choices, _STILL, {"q": Key.QUIT}, tap=False)
         return None if isinstance(chosen, Key) else chosen
 
+    def pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, back: bool = False) -> str | Key:
+        """Let one choose by a digit, or by arrows and Enter."""
+        keys = _keys(Offer(skip=False, back=back))
+        return self._prompter.select(title, choices, ticker, keys, tap=True)
+
+    def remark(self, title: str) -> str:
+        """Read a line, which may be empty."""
+        return self._prompter.line(title)
+
+    def review(self, entries: Sequence[Entry], ticker: Ticker) -> Reviewing:
+        """Show the answers as a list that scrolls; Enter goes to one, ``f`` flags, ``s`` hands in."""
+        mark = {"answered": "\u2713", "open": "\u25cb", "closed": "\u2713"} if self._fancy else {}
+        flag = " \u2691" if self._fancy else " !"
+        choices = [
+            (
+                e.item,
+                f"{mark.get(e.state, '')} {e.state}{flag + ' flagged' if e.flagged else ''}  {_short(e.stem)}".strip(),
+            )
+            for e in entries
+        ]
+        still_open = sum(e.state == "open" for e in entries)
+        title = f"Your answers, before you hand them in ({still_open or 'none'} open)"
+        keys = {"f": Key.FLAG, "s": Key.SUBMIT, "q": Key.QUIT}
+        key, item = self._prompter.at_list(title, choices, ticker, keys)
+        return Reviewing(key, item)
+
     # -------------------------------------------------------------- asking
     @property
     def _prompter(self) -> Prompter:
@@ -127,7 +154,7 @@ class PromptedFace:
         while n < len(parts):
             part, asked, choices = parts[n]
             title = f"{n + 1} of {len(parts)}  {safe(asked)}"
-            keys = _keys(Offer(offer.hint, offer.skip, back=n > 0 or offer.back))
+            keys = _keys(offer._replace(back=n > 0 or offer.back))
             chosen = self._prompter.select(title, choices, ticker, keys, tap=True)
             if chosen is Key.BACK and n > 0:
                 n -= 1
@@ -233,10 +260,16 @@ class PromptedFace:
         return Group(Text(safe(bars.title), style="bold"), table) if bars.title else table
 
 
+def _short(text: str, width: int = 44) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "\u2026"
+
+
 def _keys(offer: Offer) -> dict[str, Key]:
     keys = {"?": Key.HINT} if offer.hint else {}
     if offer.skip:
         keys["s"] = Key.SKIP
     if offer.back:
         keys["b"] = Key.BACK
+    if offer.flag:
+        keys["f"] = Key.FLAG
     return {**keys, "q": Key.QUIT}

@@ -57,6 +57,7 @@ class Prompter:
         self._width, self._fancy = width, fancy
         self._style = _STYLE if colour else _NO_COLOUR
         self._pointer = "»" if fancy else ">"
+        self.hint_price = 0.0  # told beside the key for a hint
 
     def select(
         self,
@@ -135,6 +136,33 @@ class Prompter:
                 return str(text).strip()
             widget = questionary.text(message, qmark="", style=self._style)
 
+    def at_list(
+        self, message: str, choices: Sequence[tuple[str, str]], ticker: Ticker, keys: dict[str, Key]
+    ) -> tuple[Key, str]:
+        """Show a list; returns the key pressed (``BACK`` for Enter) and the id pointed at."""
+        widget = questionary.select(
+            message,
+            choices=[
+                questionary.Choice(title=self._wrapped(f"{n:>2}. {text}", 4, n), value=value)
+                for n, (value, text) in enumerate(choices, 1)
+            ],
+            qmark="",
+            pointer=self._pointer,
+            instruction=" ",
+            style=self._style,
+            use_jk_keys=True,
+        )
+        control = _control(widget.application)
+        done = self._run(widget.application, ticker, keys, "arrows, Enter changes", 0, None)
+        pointed = choices[control.pointed_at][0]
+        return (done, pointed) if isinstance(done, Key) else (Key.BACK, pointed)
+
+    def line(self, message: str) -> str:
+        """Let one type a line, which may be empty."""
+        widget = questionary.text(message, qmark="", style=self._style)
+        widget.application.erase_when_done = True
+        return str(widget.unsafe_ask() or "").strip()
+
     # -------------------------------------------------------------- running
     def _run(
         self,
@@ -176,7 +204,11 @@ class Prompter:
         return Key.TIME_UP if ticker.is_over() else result
 
     def _add_foot(self, app: Application[Any], ticker: Ticker, help_text: str, keys: dict[str, Key]) -> None:
-        offered = [help_text, *(f"{letter} {_WORDS[key]}" for letter, key in keys.items())]
+        price = f" (costs {self.hint_price:.2g})" if self.hint_price else ""
+        offered = [
+            help_text,
+            *(f"{letter} {_WORDS[key]}{price if key is Key.HINT else ''}" for letter, key in keys.items()),
+        ]
         sep = " · " if self._fancy else " | "
         lines: list[Window] = [
             Window(
@@ -222,7 +254,14 @@ class Prompter:
         return textwrap.fill(safe(text), width, subsequent_indent=hang, break_on_hyphens=False)
 
 
-_WORDS = {Key.HINT: "hint", Key.SKIP: "skip", Key.BACK: "back", Key.QUIT: "leave"}
+_WORDS = {
+    Key.HINT: "hint",
+    Key.SKIP: "skip",
+    Key.BACK: "back",
+    Key.FLAG: "flag",
+    Key.SUBMIT: "hand in",
+    Key.QUIT: "leave",
+}
 
 
 def _control(app: Application[Any]) -> InquirerControl:

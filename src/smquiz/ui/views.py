@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smquiz.engine.grading import Grade, key_of
-from smquiz.engine.items import Bank, Item, Response, type_of
+from smquiz.engine.items import Bank, Item, Response, hints_of, type_of
+from smquiz.engine.marking import CERTAINTIES, RIGHT, WRONG, certainty_mark, worth
 from smquiz.engine.responses import as_lines, parts_of
-from smquiz.engine.session import Plan
+from smquiz.engine.session import Plan, Record
 from smquiz.engine.timing import in_words
 from smquiz.ui.blocks import Block, Card, Diff, Heading, Labelled, Para, Tone
 
@@ -31,11 +32,18 @@ def item_view(bank: Bank, item: Item, title: str, aside: str = "") -> list[Block
 
 
 def verdict_view(
-    bank: Bank, item: Item, response: Response, grade: Grade, expired: bool = False, show_key: bool = True
+    bank: Bank,
+    item: Item,
+    response: Response,
+    grade: Grade,
+    expired: bool = False,
+    show_key: bool = True,
+    mark: float | None = None,
 ) -> list[Block]:
     """Show the verdict: answer, key, the feedback that applies, explanation and source."""
     words, tone = verdict_words(grade, expired)
-    points = f" ({grade.score:.2f} of 1 point)" if grade.verdict == "partly_correct" else ""
+    same = mark is None or mark == grade.score
+    points = f" ({grade.score:.2f} of 1 point)" if grade.verdict == "partly_correct" and same else ""
     blocks: list[Block] = [Para(words + points, tone)]
     if response is not None:
         blocks.append(Labelled("Your answer", tuple(as_lines(item, response))))
@@ -83,9 +91,61 @@ def where(bank: Bank, claims: Sequence[str], most: int = 3) -> str:
     return "; ".join(places[:most]) + more
 
 
-def hint_view(item: Item) -> list[Block]:
-    """Show an item's hint."""
-    return [Labelled("Hint", (item.hint,))]
+def hint_view(item: Item, number: int = 1) -> list[Block]:
+    """Show an item's hint of that number (from 1)."""
+    hints = hints_of(item)
+    label = f"Hint {number} of {len(hints)}" if len(hints) > 1 else "Hint"
+    return [Labelled(label, (hints[min(number, len(hints)) - 1],))]
+
+
+CERTAINTY_TITLE = "How sure are you?"
+
+
+def certainty_choices() -> list[tuple[str, str]]:
+    """Return the certainties with what is at stake."""
+    return [(c, f"{c.capitalize()}: right {RIGHT[c]:+g}, wrong {WRONG[c]:+g}".replace("+0", "0")) for c in CERTAINTIES]
+
+
+def try_again_view(bank: Bank, item: Item, response: Response, result: Grade, number: int, plan: Plan) -> list[Block]:
+    """Show what is wrong without the key, and what the next try (of that number) can earn."""
+    blocks = verdict_view(bank, item, response, result, show_key=False)
+    left = plan.tries - number + 1
+    tries = "the last try" if left == 1 else f"{left} tries left"
+    return [
+        *blocks,
+        Para(f"Try again ({tries}); right now counts {worth(number, plan.penalty):.2f} of 1 point.", "partly"),
+    ]
+
+
+def mark_view(record: Record, plan: Plan) -> list[Block]:
+    """Show what tries, hints and certainty made of an answer, where they did."""
+    told = []
+    if record.tries:
+        told.append(f"{len(record.tries) + 1} tries")
+    if record.hints and plan.hint_price:
+        told.append(f"{record.hints} hint{'s' if record.hints > 1 else ''}")
+    blocks: list[Block] = []
+    if told:
+        blocks.append(Labelled("Counts", (f"{record.score:.2f} of 1 point, after {' and '.join(told)}",)))
+    if record.certainty is not None:
+        mark = certainty_mark(record.score, record.certainty)
+        blocks.append(
+            Labelled(
+                "Certainty",
+                (
+                    f"{record.certainty}: {mark:+.3g} (right {RIGHT[record.certainty]:+g}, "
+                    f"wrong {WRONG[record.certainty]:g})",
+                ),
+            )
+        )
+    return blocks
+
+
+def earlier_answer(item: Item, response: Response) -> list[Block]:
+    """Show the answer that stands, before it is asked again."""
+    if response is None:
+        return [Para("Not answered so far.", "quiet")]
+    return [Labelled("Your answer so far", tuple(as_lines(item, response)))]
 
 
 # ------------------------------------------------------------------ quiz

@@ -28,9 +28,7 @@ from smquiz.engine.quality.text import content, reading_grade, words
 
 CASE_LEVELS = ("apply", "analyse", "evaluate")
 BARE_VERDICTS = frozenset("yes no wrong correct right incorrect true false sorry not quite exactly well done".split())
-BLAME = re.compile(
-    r"!|\b(?:obviously|of course|silly|stupid|careless|should have known|everyone knows)\b", re.I
-)
+BLAME = re.compile(r"!|\b(?:obviously|of course|silly|stupid|careless|should have known|everyone knows)\b", re.I)
 TRIVIA = re.compile(r"\b(?:in|from) the (?:article|text|post)\b|\bthe author (?:says|writes)\b|\baccording to\b", re.I)
 NEGATIVE = re.compile(r"\b(?:not|except|least)\b", re.I)
 
