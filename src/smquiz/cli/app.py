@@ -76,6 +76,10 @@ def quiz(
     untimed: Annotated[bool, typer.Option("--untimed", help="Lift all limits.")] = False,
     feedback: Annotated[str | None, typer.Option("--feedback", help="When verdicts are shown: now, end, none.")] = None,
     hints: Annotated[bool | None, typer.Option("--hints/--no-hints", help="Whether hints are offered.")] = None,
+    certainty: Annotated[
+        bool | None, typer.Option("--certainty/--no-certainty", help="Say how sure you are, for or against points.")
+    ] = None,
+    tries: Annotated[int | None, typer.Option("--tries", min=1, max=9, help="Tries for each question.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="The same quiz again.")] = None,
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Exit 4 below this percentage.")
@@ -102,6 +106,8 @@ def quiz(
             untimed=untimed,
             feedback=feedback,
             hints=hints,
+            certainty=certainty,
+            tries=tries,
             seed=seed,
             fail_under=fail_under,
             output=output,

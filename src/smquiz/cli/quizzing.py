@@ -14,6 +14,10 @@ from smquiz.cli.quizplay import play_quiz
 from smquiz.cli.settings import Failure
 from smquiz.engine import planning
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
+from smquiz.engine.past import past_of
+from smquiz.engine.planning import NOTHING_PAST
+from smquiz.engine.policy import NotNow, form_for, policy_lines
+from smquiz.engine.session import Plan
 from smquiz.engine.timing import limits_of, parse_duration
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
@@ -42,6 +46,8 @@ class QuizOptions(NamedTuple):
     untimed: bool = False
     feedback: str | None = None
     hints: bool | None = None
+    certainty: bool | None = None
+    tries: int | None = None
     seed: int | None = None
     fail_under: float | None = None
     output: str | None = None
@@ -54,16 +60,17 @@ def run_quiz(options: QuizOptions) -> None:
 
     bank = opened.open_bank()
     preset, spec = _spec(bank, options)
-    plan = planning.plan(bank, spec)
     answers = _read_answers(bank, options.answers) if options.answers else None
     out = _screen_stream(options.output)
     face = _silent_or_open(out, answers)
-    if options.questions and len(plan.items) < options.questions:
-        sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
+        plan = _planned(journal, learner, bank, preset, spec, drawn_fresh=options.seed is None)
+        if options.questions and len(plan.items) < options.questions:
+            sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
         player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
-        face.show(views.quiz_start(bank, plan, preset.title or preset.name, preset.about))
+        policy = policy_lines(preset, {t.id: t.title for t in bank.topics})
+        face.show(views.quiz_start(bank, plan, preset.title or preset.name, preset.about, policy))
         if answers is None and not opened.is_plain(out):
             _wait_to_begin(player)
         play_to_the_end(player, answers)
@@ -74,6 +81,29 @@ def run_quiz(options: QuizOptions) -> None:
 
     if score_of(player.session).percent < options.fail_under:
         raise typer.Exit(BELOW)
+
+
+def _planned(
+    journal: Journal, learner: Learner, bank: Bank, preset: Preset, spec: planning.QuizSpec, drawn_fresh: bool
+) -> Plan:
+    """Plan a quiz with what the learner has done in mind; a seed that was given draws without it.
+
+    Raises:
+        Failure: the preset may not be taken now.
+    """
+    from msgspec.structs import replace
+
+    has_policy = preset.attempts is not None or preset.wait is not None or bool(preset.forms)
+    past = NOTHING_PAST
+    if has_policy or drawn_fresh or spec.draw != "unseen":
+        past = past_of(s for _, s in journal.sessions(learner, bank.course.id))
+    if has_policy:
+        try:
+            form = form_for(preset, past, opened.now())
+        except NotNow as reason:
+            raise Failure(str(reason)) from reason
+        spec = replace(spec, form=form, only=tuple(preset.forms.get(form, ())))
+    return planning.plan(bank, spec, past if drawn_fresh or spec.draw != "unseen" else NOTHING_PAST)
 
 
 def fresh_seed() -> int:
@@ -157,6 +187,7 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
             options.extra_time,
             options.untimed,
             runs_on=preset.scoring == "exam",
+            grace_s=_seconds(preset.grace) or 0.0,
         )
     except ValueError as error:
         raise Failure(str(error), 2) from error
@@ -173,7 +204,12 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
         if options.feedback
         else spec.feedback,
         hints=spec.hints if options.hints is None else options.hints,
+        certainty=spec.certainty if options.certainty is None else options.certainty,
+        tries=options.tries or spec.tries,
+        penalty=preset.penalty if (options.tries or spec.tries) > 1 else 0.0,
     )
+    if spec.certainty and spec.tries > 1:
+        raise Failure("certainty and several tries do not go together; choose --no-certainty or --tries 1", 2)
     if options.questions and spec.per_topic:
         spec = replace(spec, per_topic=_scaled(spec.per_topic, options.questions))
     return preset, spec
@@ -182,7 +218,7 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
 def _preset(bank: Bank, options: QuizOptions) -> Preset:
     name = options.preset or ("quick" if "quick" in bank.presets else "")
     if not name:
-        return Preset(name="all", title="Quiz", pools=["lesson", "practice", "placement", "exam"])
+        return Preset(name="all", title="Quiz", pools=["lesson", "practice", "placement"])
     if name not in bank.presets:
         return bank.presets[_named(name, bank.presets, "preset")]
     return bank.presets[name]

@@ -31,7 +31,7 @@ Played = tuple[str, Session]
 NO_BANK = BankInfo("", "", "")
 CSV_COLUMNS = (
     "session", "kind", "preset", "started_at", "state", "item", "type", "topic", "level", "response",
-    "score", "verdict", "elapsed_s", "expired", "hints", "misconceptions",
+    "score", "verdict", "elapsed_s", "expired", "hints", "misconceptions", "certainty", "tries", "flagged", "remark",
 )  # fmt: skip
 
 
@@ -189,6 +189,7 @@ def _csv_rows(score: SessionScore) -> list[tuple[object, ...]]:
         (
             *head, a.item, a.type, a.topic, a.level, _response_text(a.response), a.score, a.verdict,
             a.elapsed_s, a.expired, a.hints, " ".join(a.misconceptions),
+            a.certainty or "", a.tries, a.flagged, a.remark,
         )
         for a in score.answers
     ]  # fmt: skip

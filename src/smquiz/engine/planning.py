@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from random import Random
+from typing import Literal
 
 import msgspec
 
 from smquiz.engine.grading import Scoring, chance_of
 from smquiz.engine.items import Bank, Item, Level, Pool, Preset, type_of
+from smquiz.engine.past import Past
 from smquiz.engine.responses import Order, shuffled_parts
-from smquiz.engine.session import FeedbackTime, Plan, Planned, fingerprint
+from smquiz.engine.session import Expiry, FeedbackTime, Plan, Planned, fingerprint
 from smquiz.engine.timing import Limits
 
 TRIES = 40  # shuffles before a topic is taken as it comes
@@ -40,6 +42,16 @@ class QuizSpec(msgspec.Struct, frozen=True, kw_only=True):
     scoring: Scoring = "practice"
     hints: bool = True
     pass_mark: float | None = None
+    draw: Literal["unseen", "mistakes", "placement"] = "unseen"
+    certainty: bool = False
+    tries: int = 1
+    penalty: float = 0.0
+    hint_price: float = 0.0
+    expiry: Expiry = "submit"
+    floors: dict[str, float] = {}
+    close: tuple[float, float] | None = None
+    form: str = ""
+    only: tuple[str, ...] = ()
 
 
 def spec_of(preset: Preset, seed: int) -> QuizSpec:
@@ -54,32 +66,51 @@ def spec_of(preset: Preset, seed: int) -> QuizSpec:
         scoring=preset.scoring,
         hints=preset.hints,
         pass_mark=preset.pass_mark,
+        draw=preset.draw,
+        certainty=preset.certainty,
+        tries=preset.tries,
+        penalty=preset.penalty if preset.tries > 1 else 0.0,
+        hint_price=preset.hint_price,
+        expiry=preset.expiry,
+        floors=dict(preset.floors),
+        close=(preset.close[0], preset.close[1]) if preset.close else None,
     )
 
 
-def plan(bank: Bank, spec: QuizSpec) -> Plan:
+NOTHING_PAST = Past()
+
+
+def plan(bank: Bank, spec: QuizSpec, past: Past = NOTHING_PAST) -> Plan:
     """Draw the items of a quiz and fix the order of items and options.
 
-    The same seed and bank give the same plan on any machine. Scenario sets stay whole and
+    The same seed, bank and past give the same plan on any machine. Scenario sets stay whole and
     in order; two ``enemies`` never meet; topics are drawn in turn, so that each has its share.
+    Items that the learner has not met come first. ``only`` names the items of a fixed form.
 
     Raises:
         CannotPlan: nothing fits the filters.
     """
     rng = Random(spec.seed)
     units = _units(bank, spec)
+    if spec.draw == "mistakes":
+        units = _mistakes(units, past)
     if not units:
         raise CannotPlan(_why_nothing(spec))
-    if spec.per_topic and not spec.topics:
-        drawn: list[Unit] = []
+    if spec.only:
+        drawn: list[Unit] = list(units)
+    elif spec.draw == "mistakes":
+        drawn = _filled([], units, spec.questions)
+    elif spec.per_topic and not spec.topics:
+        drawn = []
         for topic, wanted in spec.per_topic.items():
             mine = [u for u in units if u[0].topic == topic]
-            drawn = _fullest(drawn, mine, sum(map(len, drawn)) + wanted, rng)
+            drawn = _fullest(drawn, mine, sum(map(len, drawn)) + wanted, rng, past)
         if spec.questions is not None:
             drawn = _filled([], drawn, spec.questions)
     else:
-        drawn = _filled([], _in_turn(units, rng), spec.questions)
-    rng.shuffle(drawn)
+        drawn = _filled([], _unmet_first(_in_turn(units, rng), past), spec.questions)
+    if spec.draw != "mistakes":
+        rng.shuffle(drawn)
     items = tuple(planned(item, rng) for unit in drawn for item in unit)
     if not items:
         raise CannotPlan(f"no whole scenario set fits into {spec.questions} questions; ask for more")
@@ -94,6 +125,14 @@ def plan(bank: Bank, spec: QuizSpec) -> Plan:
         scoring=spec.scoring,
         hints=spec.hints,
         pass_mark=spec.pass_mark,
+        certainty=spec.certainty,
+        tries=spec.tries,
+        penalty=spec.penalty,
+        hint_price=spec.hint_price,
+        expiry=spec.expiry,
+        floors=spec.floors,
+        close=spec.close,
+        form=spec.form,
     )
 
 
@@ -141,12 +180,28 @@ def _units(bank: Bank, spec: QuizSpec) -> list[Unit]:
 
 
 def _fits(item: Item, spec: QuizSpec) -> bool:
+    if spec.only:
+        return item.id in spec.only
     return (
         item.pool in spec.pools
         and (not spec.topics or item.topic in spec.topics)
         and (not spec.types or type_of(item) in spec.types)
         and (not spec.levels or item.bloom in spec.levels)
     )
+
+
+def _unmet_first(units: Iterable[Unit], past: Past) -> list[Unit]:
+    """Put what the learner has met last, in the same order otherwise."""
+    return sorted(units, key=lambda unit: any(i.id in past.met for i in unit))
+
+
+def _mistakes(units: Iterable[Unit], past: Past) -> list[Unit]:
+    """Keep what was answered wrong and not since right, most confident mistakes first; a set comes whole."""
+    rank = {item: n for n, item in enumerate(past.mistaken)}
+    ranked = [
+        (min(rank[i.id] for i in unit if i.id in rank), unit) for unit in units if any(i.id in rank for i in unit)
+    ]
+    return [unit for _, unit in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _in_turn(units: Sequence[Unit], rng: Random) -> list[Unit]:
@@ -174,11 +229,11 @@ def _filled(taken: list[Unit], candidates: Iterable[Unit], total: int | None) ->
     return filled
 
 
-def _fullest(taken: list[Unit], candidates: list[Unit], total: int, rng: Random) -> list[Unit]:
+def _fullest(taken: list[Unit], candidates: list[Unit], total: int, rng: Random, past: Past) -> list[Unit]:
     """Shuffle and fill again until the number is met: a set drawn late may find no room."""
     best = taken
     for _ in range(TRIES):
-        filled = _filled(taken, _in_turn(candidates, rng), total)
+        filled = _filled(taken, _unmet_first(_in_turn(candidates, rng), past), total)
         if sum(map(len, filled)) > sum(map(len, best)):
             best = filled
         if sum(map(len, best)) == total:
@@ -198,4 +253,6 @@ def _why_nothing(spec: QuizSpec) -> str:
         f"level {', '.join(spec.levels)}" if spec.levels else "",
     ]
     asked = "; ".join(f for f in filters if f) or "this quiz"
+    if spec.draw == "mistakes":
+        return f"no mistakes are left to practise ({asked}); `smquiz quiz` asks something new"
     return f"no item of the bank fits {asked} (pools {', '.join(spec.pools)})"

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from smquiz.engine.items import Response, Verdict
+from smquiz.engine.marking import Calibration, calibration
 from smquiz.engine.session import Kind, Planned, Record, Session, State
 
 SCHEMA_VERSION = "1.0"
@@ -53,7 +54,12 @@ class LimitsInfo(Struct, frozen=True):
 
 
 class Score(Struct, frozen=True):
-    """Points and what they mean. Percentages are 0 to 100."""
+    """Points and what they mean. Percentages are 0 to 100.
+
+    ``verdict`` is ``close`` where the mark is near: within the preset's band, or else where the
+    interval holds the pass mark. ``passed`` says yes or no all the same. ``below_floor`` names
+    topics with fewer points than the preset wants there.
+    """
 
     earned: float
     possible: int
@@ -62,6 +68,8 @@ class Score(Struct, frozen=True):
     passed: bool | None
     interval_95: tuple[float, float]
     chance_percent: float
+    verdict: Literal["passed", "close", "not_passed"] | None = None
+    below_floor: list[str] = []
 
 
 class Share(Struct, frozen=True):
@@ -73,7 +81,7 @@ class Share(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """One item as it was answered."""
+    """One item as it was answered; ``earlier`` are responses of tries before the last."""
 
     item: str
     type: str
@@ -89,6 +97,8 @@ class Answer(Struct, frozen=True):
     tries: int
     flagged: bool
     misconceptions: list[str]
+    remark: str = ""
+    earlier: list[Response] = []
 
 
 class Gain(Struct, frozen=True):
@@ -116,9 +126,11 @@ class SessionScore(Struct, frozen=True):
     by_topic: dict[str, Share]
     by_level: dict[str, Share]
     misconceptions: dict[str, int]
-    calibration: dict[str, float] | None
+    calibration: Calibration | None
     gain: Gain | None
     answers: list[Answer]
+    form: str = ""
+    grace_used_s: float = 0.0
 
 
 class ScoreDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +186,8 @@ def counted(session: Session) -> list[Record]:
     done = {r.item: r for r in session.records}
     if session.state in ("in_progress", "abandoned"):
         return list(done.values())
+    if session.state == "expired" and session.plan.expiry == "nothing":
+        return [msgspec.structs.replace(done.get(p.item) or _unreached(p), score=0.0) for p in session.plan.items]
     return [done.get(p.item) or _unreached(p) for p in session.plan.items]
 
 
@@ -197,24 +211,52 @@ def finished_at(session: Session) -> float | None:
     return session.ended_at
 
 
+def grace_used_s(session: Session) -> float:
+    """Seconds taken of the grace after the limit."""
+    limits = session.plan.limits
+    if limits.time_s is None or not limits.grace_s:
+        return 0.0
+    ended = session.ended_at if session.ended_at is not None else session.last_at
+    spent = ended - session.started_at if limits.runs_on else session.used_s
+    return min(limits.grace_s, max(0.0, spent - limits.time_s))
+
+
+def calibration_of(records: Iterable[Record]) -> Calibration | None:
+    """Return how well certainty went with being right, over the answers that told it."""
+    return calibration((r.score, r.certainty) for r in records if r.certainty is not None)
+
+
 def score_of(session: Session) -> Score:
     """Return the points of a session with interval, chance and pass verdict."""
     records = counted(session)
     chances = {p.item: p.chance for p in session.plan.items}
     earned, possible = sum(r.score for r in records), len(records)
     percent = 100 * earned / possible if possible else 0.0
-    mark = session.plan.pass_mark
+    plan = session.plan
+    mark = plan.pass_mark
     over = session.state in ("finished", "expired")
     low, high = wilson(earned, possible)
+    by_topic = shares(records, {p.item: p.topic for p in plan.items})
+    below = [t for t, floor in plan.floors.items() if over and t in by_topic and by_topic[t].earned < floor - 1e-9]
+    passed = percent >= mark - 1e-9 and not below if mark is not None and over else None
+    near = plan.close or (low, high)
     return Score(
         earned=round(earned, 4),
         possible=possible,
         percent=round(percent, 2),
         pass_mark=mark,
-        passed=percent >= mark - 1e-9 if mark is not None and over else None,
+        passed=passed,
         interval_95=(round(low, 2), round(high, 2)),
         chance_percent=round(100 * sum(chances.get(r.item, 0.0) for r in records) / possible, 2) if possible else 0.0,
+        verdict=_verdict(passed, mark is not None and near[0] <= percent <= near[1]),
+        below_floor=below,
     )
+
+
+def _verdict(passed: bool | None, near: bool) -> Literal["passed", "close", "not_passed"] | None:
+    if passed is None:
+        return None
+    return "close" if near else "passed" if passed else "not_passed"
 
 
 def shares(records: Iterable[Record], area_of: dict[str, str]) -> dict[str, Share]:
@@ -264,13 +306,15 @@ def session_score(session_id: str, session: Session) -> SessionScore:
         by_topic=shares(records, {p.item: p.topic for p in plan.items}),
         by_level=shares(records, {p.item: p.level for p in plan.items}),
         misconceptions=misconceptions_shown(records),
-        calibration=None,
+        calibration=calibration_of(records),
         gain=gain_of(session),
-        answers=[_answer(r, by_item.get(r.item)) for r in records],
+        answers=[_answer(r, by_item.get(r.item), session.flags) for r in records],
+        form=plan.form,
+        grace_used_s=round(grace_used_s(session), 3),
     )
 
 
-def _answer(record: Record, planned: Planned | None) -> Answer:
+def _answer(record: Record, planned: Planned | None, flags: dict[str, str]) -> Answer:
     return Answer(
         item=record.item,
         type=planned.type if planned else "",
@@ -281,11 +325,13 @@ def _answer(record: Record, planned: Planned | None) -> Answer:
         verdict=record.verdict,
         elapsed_s=round(record.elapsed_s, 3),
         expired=record.expired,
-        certainty=None,
+        certainty=record.certainty,
         hints=record.hints,
-        tries=0 if record.response is None else 1,
-        flagged=False,
+        tries=len(record.tries) + (record.response is not None),
+        flagged=record.item in flags,
         misconceptions=list(record.misconceptions),
+        remark=flags.get(record.item, ""),
+        earlier=list(record.tries),
     )
 
 

@@ -109,7 +109,7 @@ def time_left(limits: Limits, used_s: float, started_at: float, now: float) -> f
 
     >>> exam, practice = Limits(600, runs_on=True), Limits(600)
     >>> time_left(exam, 60, started_at=0, now=200), time_left(practice, 60, started_at=0, now=200)
-    (400, 540)
+    (400.0, 540.0)
     """
     if limits.time_s is None:
         return None

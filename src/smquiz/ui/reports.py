@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from smquiz.engine.grading import Grade
 from smquiz.engine.items import Bank, Item, Lesson
 from smquiz.engine.lessons import checks_right, passed
+from smquiz.engine.marking import BEST_FROM, Calibration
 from smquiz.engine.progress import Progress, TopicProgress
 from smquiz.engine.scores import (
     Share,
+    calibration_of,
     counted,
     duration_s,
     gain_of,
@@ -32,13 +34,20 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
     blocks: list[Block] = [
         Heading(title, f"session {session_id}"),
         Para(
-            f"{score.earned:g} of {score.possible} points: {score.percent:.0f} %",
+            f"{_points(score.earned)} of {score.possible} points: {score.percent:.0f} %",
             "good" if score.passed else "plain",
         ),
     ]
+    names = {t.id: t.title for t in bank.topics}
     if score.passed is not None:
         words = "Passed" if score.passed else "Not passed"
-        blocks.append(Para(f"{words} (pass mark {score.pass_mark:g} %).", "good" if score.passed else "bad"))
+        near = ", close to the mark: another form could turn it" if score.verdict == "close" else ""
+        blocks.append(Para(f"{words} (pass mark {score.pass_mark:g} %){near}.", "good" if score.passed else "bad"))
+        if score.below_floor:
+            told = ", ".join(names.get(t, t) for t in score.below_floor)
+            blocks.append(Para(f"Too few points in: {told}. The lesson there comes first.", "bad"))
+    if session.state == "expired" and session.plan.expiry == "nothing":
+        blocks.append(Para("It was not handed in before the limit, so by its rules nothing counts.", "late"))
     low, high = score.interval_95
     blocks.append(
         Para(
@@ -47,7 +56,6 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
             "quiet",
         )
     )
-    names = {t.id: t.title for t in bank.topics}
     blocks.append(
         _bars(
             "By topic",
@@ -61,8 +69,30 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
     late = sum(r.expired for r in records)
     if late:
         blocks.append(Labelled("Too late", (f"{late} question{'s' if late > 1 else ''}",)))
-    blocks += misconception_blocks(bank, misconceptions_shown(records))
+    blocks += calibration_blocks(calibration_of(records))
+    if session.flags:
+        blocks.append(Labelled("Flagged", tuple(f"{i}: {r or 'no remark'}" for i, r in session.flags.items())))
+    blocks += misconception_blocks(bank, {m: n for m, n in misconceptions_shown(records).items() if n >= OFTEN})
     return blocks
+
+
+OFTEN = 2  # a misconception shown once may be a slip
+
+
+def calibration_blocks(found: Calibration | None) -> list[Block]:
+    """Show how well certainty went with being right."""
+    if found is None:
+        return []
+    rows = []
+    for band in found.bands:
+        verdict = {"over": "too sure", "under": "surer than you said", "": ""}[band.verdict]
+        words = f"{band.share * 100:.0f} % right of {band.answers}" + (f": {verdict}" if verdict else "")
+        rows.append((f"{band.certainty} (best from {BEST_FROM[band.certainty] * 100:.0f} %)", band.share, words))
+    told = (
+        f"accuracy {found.accuracy * 100:.0f} %, mean mark {found.mean_mark:.2f} of 3, "
+        f"certainty bonus {found.bonus * 100:+.1f} points"
+    )
+    return [Bars(tuple(rows), "How sure you were, and how right"), Labelled("Certainty", (told,))]
 
 
 def misconception_blocks(bank: Bank, shown: dict[str, int], most: int = 3) -> list[Block]:
@@ -80,8 +110,17 @@ def misconception_blocks(bank: Bank, shown: dict[str, int], most: int = 3) -> li
 
 
 def _bars(title: str, by: dict[str, Share]) -> Bars:
-    rows = tuple((name, s.percent / 100, f"{s.earned:g} of {s.possible}") for name, s in by.items())
+    rows = tuple((name, s.percent / 100, f"{_points(s.earned)} of {s.possible}") for name, s in by.items())
     return Bars(rows, title)
+
+
+def _points(earned: float) -> str:
+    """Write points with two decimals at most.
+
+    >>> _points(2.0), _points(1.6667)
+    ('2', '1.67')
+    """
+    return f"{earned:.2f}".rstrip("0").rstrip(".")
 
 
 def _in_level_order(by: dict[str, Share]) -> dict[str, Share]:

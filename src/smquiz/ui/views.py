@@ -149,7 +149,7 @@ def earlier_answer(item: Item, response: Response) -> list[Block]:
 
 
 # ------------------------------------------------------------------ quiz
-def quiz_start(bank: Bank, plan: Plan, title: str, about: str) -> list[Block]:
+def quiz_start(bank: Bank, plan: Plan, title: str, about: str, policy: Sequence[str] = ()) -> list[Block]:
     """Tell what is about to be asked, and under which rules."""
     limits = plan.limits
     told = [f"{len(plan.items)} questions"]
@@ -169,4 +169,6 @@ def quiz_start(bank: Bank, plan: Plan, title: str, about: str) -> list[Block]:
     blocks: list[Block] = [Heading(title, bank.course.title), Para("; ".join(told) + ".")]
     if about:
         blocks.append(Para(about, "quiet"))
+    if policy:
+        blocks.append(Labelled("The rules", tuple(policy)))
     return blocks

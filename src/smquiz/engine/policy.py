@@ -1,0 +1,86 @@
+"""The policy of a preset: who may sit it again, when, and with which form."""
+
+from __future__ import annotations
+
+from smquiz.engine.items import Preset
+from smquiz.engine.past import Attempt, Past
+from smquiz.engine.timing import in_words, parse_duration
+
+
+class NotNow(ValueError):
+    """The preset may not be taken now; the text says why and what to do."""
+
+
+def form_for(preset: Preset, past: Past, now: float) -> str:
+    """Return the name of the form that the next sitting takes; empty if the preset has none.
+
+    Each sitting takes the form sat least often, in the order in which the forms stand.
+
+    Args:
+        preset: The preset with its attempts, waiting time and forms.
+        past: What the learner has done.
+        now: Wall time (seconds since the epoch).
+
+    Raises:
+        NotNow: all attempts are used, or the waiting time is not over.
+    """
+    sat = past.attempts.get(preset.name, ())
+    if preset.attempts is not None and len(sat) >= preset.attempts:
+        times = "once" if preset.attempts == 1 else f"{preset.attempts} times"
+        raise NotNow(
+            f"{preset.title or preset.name} may be taken {times}, and you have; "
+            "`smquiz scores list` shows how it went, `smquiz quiz` practises on"
+        )
+    _waited(preset, sat, now)
+    if not preset.forms:
+        return ""
+    taken = [a.form for a in sat]
+    return min(preset.forms, key=taken.count)
+
+
+def _waited(preset: Preset, sat: tuple[Attempt, ...], now: float) -> None:
+    if preset.wait is None or not sat:
+        return
+    last = sat[-1]
+    since = last.ended_at if last.ended_at is not None else last.started_at
+    left = since + parse_duration(preset.wait) - now
+    if left > 0:
+        raise NotNow(
+            f"{preset.title or preset.name} may be taken again in {in_words(left)}; until then `smquiz quiz mistakes` "
+            "goes over what was not right"
+        )
+
+
+def policy_lines(preset: Preset, topics: dict[str, str]) -> list[str]:
+    """Say in words what a preset's policy is beyond time, number and feedback.
+
+    Args:
+        preset: The preset.
+        topics: Titles by id.
+    """
+    lines = []
+    if preset.attempts is not None:
+        wait = f", {in_words(parse_duration(preset.wait))} apart" if preset.wait and preset.attempts > 1 else ""
+        lines.append(f"{preset.attempts} attempt{'s' if preset.attempts > 1 else ''}{wait}")
+    elif preset.wait:
+        lines.append(f"again after {in_words(parse_duration(preset.wait))}")
+    if preset.floors:
+        floors = set(preset.floors.values())
+        named = ", ".join(topics.get(t, t) for t in preset.floors)
+        if len(floors) == 1:
+            lines.append(f"at least {floors.pop():g} points in each of {named}")
+        else:
+            lines.append("at least " + ", ".join(f"{n:g} in {topics.get(t, t)}" for t, n in preset.floors.items()))
+    if preset.certainty:
+        lines.append("you say how sure you are: right +1, +2 or +3, wrong 0, -2 or -6")
+    if preset.tries > 1:
+        lines.append(f"up to {preset.tries} tries, each costing {preset.penalty:.2g} of the point")
+    if preset.hint_price:
+        lines.append(f"each hint costs {preset.hint_price:.2g} of the point")
+    if preset.grace:
+        lines.append(f"{in_words(parse_duration(preset.grace))} of grace after the limit, which is noted")
+    if preset.expiry == "nothing":
+        lines.append("what is not handed in before the limit does not count")
+    elif preset.time and preset.feedback != "now":
+        lines.append("at the limit, what is there is handed in")
+    return lines
