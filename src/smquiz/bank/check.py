@@ -140,9 +140,17 @@ class _Checker:
             for k, name in enumerate(o.misconceptions):
                 self._refer(built, ("objectives", n, "misconceptions", k), "misconception", name)
         for n, p in enumerate(file.presets):
-            for topic in p.per_topic:
-                self._refer(built, ("presets", n, "per_topic", topic), "topic", topic)
-            for field, text in (("time", p.time), ("per_question", p.per_question)):
+            for field in ("per_topic", "floors"):
+                for topic in getattr(p, field):
+                    self._refer(built, ("presets", n, field, topic), "topic", topic)
+            for form, items in p.forms.items():
+                for k, item in enumerate(items):
+                    self._refer(built, ("presets", n, "forms", form, k), "item", item)
+            if p.certainty and p.tries > 1:
+                what = "certainty and several tries do not go together"
+                self._add(built, ("presets", n, "tries"), what, "remove one of the two")
+            times = {"time": p.time, "per_question": p.per_question, "grace": p.grace, "wait": p.wait}
+            for field, text in times.items():
                 if text is not None:
                     try:
                         parse_duration(text)

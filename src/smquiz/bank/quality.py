@@ -24,6 +24,7 @@ def subject_of(built: list[Built]) -> Subject:
         misconceptions={m.id: m for f in files for m in f.misconceptions},
         objectives={o.id: o for f in files for o in f.objectives},
         stimuli={s.id: s.stimulus for f in files for s in f.scenario_sets},
+        presets={p.name: p for f in files for p in f.presets},
         quality=quality,
     )
 

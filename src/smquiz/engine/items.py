@@ -410,6 +410,20 @@ class FormPlan(Struct, frozen=True, kw_only=True):
     most_remember: int | None = None
 
 
+class Routing(Struct, frozen=True, kw_only=True):
+    """The rule of a placement test, for each topic.
+
+    ``first`` and ``then`` are numbers of items by level. The further ones are asked where just
+    ``open_at`` of the first were right; an item with partial credit is right from ``right_from``.
+    """
+
+    first: dict[Level, int] = msgspec.field(default_factory=lambda: {"understand": 1, "apply": 2})
+    then: dict[Level, int] = msgspec.field(default_factory=lambda: {"analyse": 1})
+    open_at: int = 2
+    right_from: Annotated[float, Meta(ge=0, le=1)] = 0.75
+    types: list[str] = []
+
+
 class Preset(Struct, frozen=True, kw_only=True):
     """A named quiz. Times are ``90``, ``90s``, ``10m`` or ``1h30m``.
 
@@ -446,6 +460,7 @@ class Preset(Struct, frozen=True, kw_only=True):
     close: Annotated[list[float], Meta(min_length=2, max_length=2)] | None = None
     forms: dict[Id, list[Id]] = {}
     form_plan: FormPlan | UnsetType = UNSET
+    routing: Routing | UnsetType = UNSET
 
 
 class DifficultyPlan(Struct, frozen=True, kw_only=True):

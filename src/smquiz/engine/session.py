@@ -41,6 +41,7 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``floors`` are the points wanted in each topic, ``close`` the percentages between which a
     result is told to be close to the mark, ``form`` names the form of an examination.
+    ``method`` says how a placement test chooses what it asks next.
     """
 
     kind: Kind
@@ -61,11 +62,12 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     floors: dict[str, float] = {}
     close: tuple[float, float] | None = None
     form: str = ""
+    method: Literal["", "routing", "adaptive"] = ""
 
     @property
     def reviewed(self) -> bool:
         """Whether answers can be changed until they are handed in."""
-        return self.kind == "quiz" and self.feedback != "now"
+        return self.kind == "quiz" and self.feedback != "now" and not self.method
 
 
 class BankRef(msgspec.Struct, frozen=True):
@@ -101,6 +103,12 @@ class Hinted(Event, kw_only=True, frozen=True, tag_field="event", tag="hinted"):
     """The hint of an item was shown."""
 
     item: str
+
+
+class Extended(Event, kw_only=True, frozen=True, tag_field="event", tag="extended"):
+    """Further items were planned, chosen by the answers so far."""
+
+    items: tuple[Planned, ...]
 
 
 class Tried(Event, kw_only=True, frozen=True, tag_field="event", tag="tried"):
@@ -170,7 +178,9 @@ class Finished(Event, kw_only=True, frozen=True, tag_field="event", tag="finishe
     state: Literal["finished", "expired", "abandoned"]
 
 
-AnyEvent = Started | Shown | Hinted | Tried | Flagged | Reviewed | Answered | Expired | Moved | Left | Finished
+AnyEvent = (
+    Started | Shown | Hinted | Extended | Tried | Flagged | Reviewed | Answered | Expired | Moved | Left | Finished
+)
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -258,6 +268,9 @@ def apply(session: Session, event: AnyEvent) -> Session:
             return msgspec.structs.replace(changed, open_item=item, open_s=kept, tried=tried)
         case Hinted(item=item):
             return msgspec.structs.replace(changed, hinted=(*session.hinted, item))
+        case Extended(items=items):
+            plan = msgspec.structs.replace(session.plan, items=(*session.plan.items, *items))
+            return msgspec.structs.replace(changed, plan=plan)
         case Tried():
             return msgspec.structs.replace(changed, tried=(*session.tried, event), open_s=0.0)
         case Flagged(item=item):

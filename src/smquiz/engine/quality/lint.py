@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from smquiz.engine.items import Claim, Item, Misconception, Objective, Quality, Topic
+from smquiz.engine.items import Claim, Item, Misconception, Objective, Preset, Quality, Topic
 from smquiz.engine.quality.catalogue import RULES, Level
 from smquiz.engine.quality.groups import Group, all_groups
 
@@ -43,6 +43,7 @@ class Subject:
     misconceptions: dict[str, Misconception] = field(default_factory=dict)
     objectives: dict[str, Objective] = field(default_factory=dict)
     stimuli: dict[str, str] = field(default_factory=dict)
+    presets: dict[str, Preset] = field(default_factory=dict)
     quality: Quality = field(default_factory=Quality)
 
     def limit(self, rule: str, name: str) -> float:
@@ -78,7 +79,7 @@ BankRule = Callable[[Subject], Iterator[Found]]
 
 def lint(subject: Subject) -> list[Finding]:
     """Return what the rules find, without what an item waives with a reason."""
-    from smquiz.engine.quality import balance, cues, pairs, parts
+    from smquiz.engine.quality import balance, cues, forms, pairs, parts
 
     findings: list[Finding] = []
     for rules in (parts.RULES_OF_PARTS, cues.RULES_OF_CUES):
@@ -88,7 +89,7 @@ def lint(subject: Subject) -> list[Finding]:
     for pair_rule in pairs.RULES_OF_PAIRS:
         for item, found in pair_rule(subject):
             findings += _heard(subject, item, [found])
-    for bank_rule in balance.RULES_OF_BALANCE:
+    for bank_rule in (*balance.RULES_OF_BALANCE, *forms.RULES_OF_FORMS):
         findings += _heard(subject, None, bank_rule(subject))
     return findings
 
