@@ -25,7 +25,8 @@ from smquiz.engine.items import (
     TrueFalseReason,
     type_of,
 )
-from smquiz.engine.timing import parse_duration
+from smquiz.engine.policy import LONGEST_WAIT
+from smquiz.engine.timing import MAX_SECONDS, parse_duration
 from smquiz.engine.typed import Runaway, compiled, fold, pattern_fits
 
 Path = tuple[str | int, ...]
@@ -153,7 +154,7 @@ class _Checker:
             for field, text in times.items():
                 if text is not None:
                     try:
-                        parse_duration(text)
+                        parse_duration(text, LONGEST_WAIT if field == "wait" else MAX_SECONDS)
                     except ValueError as error:
                         self._add(built, ("presets", n, field), str(error).split(";")[0], "write 90s, 10m or 1h30m")
 

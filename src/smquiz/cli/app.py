@@ -65,7 +65,9 @@ def learn(
 
 @app.command(epilog=COMMON)
 def quiz(
-    preset: Annotated[str | None, typer.Argument(help="quick, timed, exam, or one of your bank's.")] = None,
+    preset: Annotated[
+        str | None, typer.Argument(help="quick, timed, exam, placement, mistakes, or one of your bank's.")
+    ] = None,
     questions: Annotated[int | None, typer.Option("-n", "--questions", min=1, help="How many items.")] = None,
     topic: Annotated[list[str] | None, typer.Option("-t", "--topic", help="Only this topic (repeatable).")] = None,
     types: Annotated[list[str] | None, typer.Option("--type", help="Only this form (repeatable).")] = None,
@@ -80,6 +82,7 @@ def quiz(
         bool | None, typer.Option("--certainty/--no-certainty", help="Say how sure you are, for or against points.")
     ] = None,
     tries: Annotated[int | None, typer.Option("--tries", min=1, max=9, help="Tries for each question.")] = None,
+    adaptive: Annotated[bool, typer.Option("--adaptive", help="For placement: choose by the answers.")] = False,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="The same quiz again.")] = None,
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Exit 4 below this percentage.")
@@ -108,6 +111,7 @@ def quiz(
             hints=hints,
             certainty=certainty,
             tries=tries,
+            adaptive=adaptive,
             seed=seed,
             fail_under=fail_under,
             output=output,

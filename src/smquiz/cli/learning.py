@@ -21,8 +21,10 @@ from smquiz.cli.quizzing import (
 from smquiz.cli.settings import Failure, settings
 from smquiz.cli.teach import Teacher
 from smquiz.engine.items import Bank
-from smquiz.engine.lessons import lesson_items, plan_lesson
+from smquiz.engine.lessons import first_check, lesson_items, plan_lesson
+from smquiz.engine.placement import may_skip
 from smquiz.engine.progress import Progress
+from smquiz.engine.session import Moved
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import reports
 from smquiz.ui.actions import Face
@@ -125,8 +127,17 @@ def _lesson_player(journal: Journal, learner: Learner, bank: Bank, face: Face, t
         if _still_fits(player):
             return player
         player.finish("abandoned")
+    skips = not restart and topic in may_skip(bank, [s for _, s in journal.sessions(learner, bank.course.id)])
     plan = plan_lesson(bank, bank.lessons[topic], fresh_seed())
-    return start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
+    player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
+    if skips:
+        player.record(Moved(at=CLOCKS.now(), to=first_check(bank.lessons[topic])))
+        face.show(reports.lesson_from_summary(bank.lessons[topic]), fresh=True)
+        try:
+            player.pause("Enter: the check questions")
+        except LeftOff as left:
+            say_left(face, left)
+    return player
 
 
 def _still_fits(player: Player) -> bool:

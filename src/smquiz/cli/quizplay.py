@@ -15,7 +15,9 @@ BANK_FAULT = 3
 
 def play_quiz(player: Player, answers: dict[str, Response] | None = None) -> None:
     """Play a quiz to its end; leaving raises :class:`LeftOff`."""
-    if answers is not None:
+    if player.session.plan.method:
+        _play_placement(player, answers)
+    elif answers is not None:
         _answer_all(player, answers)
     elif player.session.plan.reviewed:
         _play_with_review(player)
@@ -79,6 +81,36 @@ def _play_with_verdicts(player: Player) -> None:
 def _ran_out(player: Player) -> bool:
     last = player.session.records[-1] if player.session.records else None
     return last is not None and last.expired and player.time_is_over()
+
+
+# ------------------------------------------------------------------ a placement test
+def _play_placement(player: Player, answers: dict[str, Response] | None) -> None:
+    """Ask without verdicts and without going back; what comes next depends on the answers."""
+    from smquiz.engine import placement
+    from smquiz.engine.items import Routing
+    from smquiz.engine.session import Extended
+
+    preset = player.bank.presets.get(player.session.plan.preset)
+    routing = preset.routing if preset is not None and isinstance(preset.routing, Routing) else Routing()
+    while True:
+        while (planned := player.session.next_item) is not None:
+            item = _item(player, planned)
+            if player.time_is_over():
+                _too_late(player)
+                return
+            if answers is not None:
+                player.answered(item, answers.get(item.id), "quiz", 0.0)
+                continue
+            player.shown(item.id)
+            number = len(player.session.records) + 1
+            title = f"Question {number}, of {placement.expected(player.session.plan, routing)}"
+            player.face.show(views.item_view(player.bank, item, title), fresh=True)
+            player.ask(item, planned, "quiz", Offer(hint=False, skip=True))
+        more = placement.more_items(player.bank, player.session, routing)
+        if not more:
+            player.finish()
+            return
+        player.record(Extended(at=player.clocks.now(), items=tuple(more)))
 
 
 # ------------------------------------------------------------------ answers to look through

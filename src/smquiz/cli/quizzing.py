@@ -22,7 +22,8 @@ from smquiz.engine.timing import limits_of, parse_duration
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
 from smquiz.ui.actions import Face
-from smquiz.ui.blocks import Labelled, Para
+from smquiz.ui.blocks import Block, Labelled, Para
+from smquiz.ui.views import placement_view
 
 if TYPE_CHECKING:
     from smquiz.engine.progress import Progress
@@ -48,6 +49,7 @@ class QuizOptions(NamedTuple):
     hints: bool | None = None
     certainty: bool | None = None
     tries: int | None = None
+    adaptive: bool = False
     seed: int | None = None
     fail_under: float | None = None
     output: str | None = None
@@ -65,7 +67,7 @@ def run_quiz(options: QuizOptions) -> None:
     face = _silent_or_open(out, answers)
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
-        plan = _planned(journal, learner, bank, preset, spec, drawn_fresh=options.seed is None)
+        plan = _planned(journal, learner, bank, preset, spec, options.seed is None, options.adaptive)
         if options.questions and len(plan.items) < options.questions:
             sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
         player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
@@ -84,7 +86,13 @@ def run_quiz(options: QuizOptions) -> None:
 
 
 def _planned(
-    journal: Journal, learner: Learner, bank: Bank, preset: Preset, spec: planning.QuizSpec, drawn_fresh: bool
+    journal: Journal,
+    learner: Learner,
+    bank: Bank,
+    preset: Preset,
+    spec: planning.QuizSpec,
+    drawn_fresh: bool,
+    adaptive: bool,
 ) -> Plan:
     """Plan a quiz with what the learner has done in mind; a seed that was given draws without it.
 
@@ -93,6 +101,10 @@ def _planned(
     """
     from msgspec.structs import replace
 
+    if preset.draw == "placement":
+        from smquiz.engine.placement import placement_plan
+
+        return placement_plan(bank, preset, spec.seed, adaptive, spec.limits)
     has_policy = preset.attempts is not None or preset.wait is not None or bool(preset.forms)
     past = NOTHING_PAST
     if has_policy or drawn_fresh or spec.draw != "unseen":
@@ -139,11 +151,20 @@ def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None
             if r.item in player.bank.items
         }
         player.face.show(reports.key_list(player.bank, session, dict(player.bank.items), grades))
+    if session.plan.method:
+        player.face.show(_placed(player), fresh=True)
+        return
     was_read = session.plan.feedback == "now" and session.state == "finished"
     player.face.show(reports.result_view(player.bank, session, player.id), fresh=was_read)
     learner = Learner(session.learner, "")
     after = progress_now(player.journal, learner, player.bank)
     player.face.show([Labelled("Next", (after.next_words,)), Para("All answers: smquiz scores show last", "quiet")])
+
+
+def _placed(player: Player) -> list[Block]:
+    from smquiz.engine.placement import placements_of
+
+    return placement_view(player.bank, placements_of(player.bank, player.session), len(player.session.records))
 
 
 def _hand_over(player: Player, learner: Learner, output: str | None) -> None:
@@ -178,6 +199,7 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
         Failure: an option names something that is not there, or is out of form.
     """
     preset = _preset(bank, options)
+    _refuse_what_is_fixed(preset, options)
     seed = options.seed if options.seed is not None else fresh_seed()
     spec = planning.spec_of(preset, seed)
     try:
@@ -213,6 +235,37 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
     if options.questions and spec.per_topic:
         spec = replace(spec, per_topic=_scaled(spec.per_topic, options.questions))
     return preset, spec
+
+
+def _refuse_what_is_fixed(preset: Preset, options: QuizOptions) -> None:
+    """A preset with a policy is the same for everybody, accommodations apart; placement asks what it needs.
+
+    Raises:
+        Failure: an option would change what is fixed.
+    """
+    if options.adaptive and preset.draw != "placement":
+        raise Failure("--adaptive belongs to a placement test: smquiz quiz placement --adaptive", 2)
+    if preset.attempts is None and not preset.forms and preset.draw != "placement":
+        return
+    fixed = {
+        "-n": options.questions,
+        "-t": options.topics,
+        "--type": options.types,
+        "--level": options.levels,
+        "--time": options.time,
+        "--per-question": options.per_question,
+        "--feedback": options.feedback,
+        "--hints": options.hints,
+        "--certainty": options.certainty,
+        "--tries": options.tries,
+    }
+    named = [name for name, value in fixed.items() if value]
+    if named:
+        raise Failure(
+            f"{', '.join(named)}: `{preset.name}` is fixed; only --extra-time and --untimed may be given, "
+            "`smquiz quiz timed` takes all options",
+            2,
+        )
 
 
 def _preset(bank: Bank, options: QuizOptions) -> Preset:

@@ -95,6 +95,11 @@ def plan_lesson(bank: Bank, lesson: Lesson, seed: int) -> Plan:
     return Plan(kind="lesson", seed=seed, items=tuple(items), topic=lesson.topic)
 
 
+def first_check(lesson: Lesson) -> str:
+    """Return the place at which a lesson begins for whoever knows its subject: the check questions."""
+    return next((p.name for p in places(lesson) if p.role == "check"), HOOK)
+
+
 def latest_checks(records: Iterable[Record]) -> dict[str, Record]:
     """Return the last answer to each check question."""
     return {r.item: r for r in records if r.role == "check"}

@@ -13,9 +13,10 @@ import msgspec
 
 from smquiz.engine.adaptive import Design, Estimate, Given, estimate, estimate_of_topic, next_item, stops, sure_enough
 from smquiz.engine.grading import chance_of
-from smquiz.engine.items import Bank, Item, Level, Routing
+from smquiz.engine.items import Bank, Item, Level, Preset, Routing
 from smquiz.engine.planning import CannotPlan, planned
 from smquiz.engine.session import Plan, Planned, Record, Session
+from smquiz.engine.timing import Limits
 
 ADAPTIVE_POOLS = ("placement", "practice")
 
@@ -166,6 +167,45 @@ def estimated(bank: Bank, session: Session, routing: Routing) -> list[TopicPlace
         own = estimate_of_topic(mine, whole)
         found.append(TopicPlacement(topic, sum(g.right for g in mine), len(mine), sure_enough(own), own))
     return found
+
+
+# ------------------------------------------------------------------ either way
+def placement_plan(bank: Bank, preset: Preset, seed: int, adaptive: bool, limits: Limits) -> Plan:
+    """Plan the start of a placement test.
+
+    Raises:
+        CannotPlan: the bank has too few items for it.
+    """
+    routing = preset.routing if isinstance(preset.routing, Routing) else Routing()
+    if adaptive and not adaptive_pool(bank):
+        raise CannotPlan("no topic with a lesson has items that an adaptive test could ask")
+    items = [] if adaptive else routing_start(bank, routing, seed)
+    return Plan(
+        kind="quiz",
+        seed=seed,
+        items=tuple(items),
+        preset=preset.name,
+        limits=limits,
+        feedback="none",
+        hints=False,
+        method="adaptive" if adaptive else "routing",
+    )
+
+
+def more_items(bank: Bank, session: Session, routing: Routing) -> list[Planned]:
+    """Return what a placement test asks next, once all that was planned is answered; nothing at its end."""
+    if session.plan.method == "adaptive":
+        return adaptive_next(bank, session, routing, Design())
+    return routing_next(bank, session, routing)
+
+
+def expected(plan: Plan, routing: Routing) -> str:
+    """Say how many questions a test may have, in words: it depends on the answers."""
+    if plan.method == "adaptive":
+        return f"{Design().least} to {Design().most}"
+    topics = len({p.topic for p in plan.items})
+    first = topics * sum(routing.first.values())
+    return f"{first} to {first + topics * sum(routing.then.values())}"
 
 
 # ------------------------------------------------------------------ what it means for lessons

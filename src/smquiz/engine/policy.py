@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from smquiz.engine.items import Preset
 from smquiz.engine.past import Attempt, Past
-from smquiz.engine.timing import in_words, parse_duration
+from smquiz.engine.timing import DAY, in_words, parse_duration
+
+LONGEST_WAIT = 400 * DAY
 
 
 class NotNow(ValueError):
@@ -43,7 +45,7 @@ def _waited(preset: Preset, sat: tuple[Attempt, ...], now: float) -> None:
         return
     last = sat[-1]
     since = last.ended_at if last.ended_at is not None else last.started_at
-    left = since + parse_duration(preset.wait) - now
+    left = since + parse_duration(preset.wait, LONGEST_WAIT) - now
     if left > 0:
         raise NotNow(
             f"{preset.title or preset.name} may be taken again in {in_words(left)}; until then `smquiz quiz mistakes` "
@@ -60,10 +62,14 @@ def policy_lines(preset: Preset, topics: dict[str, str]) -> list[str]:
     """
     lines = []
     if preset.attempts is not None:
-        wait = f", {in_words(parse_duration(preset.wait))} apart" if preset.wait and preset.attempts > 1 else ""
+        wait = (
+            f", {in_words(parse_duration(preset.wait, LONGEST_WAIT))} apart"
+            if preset.wait and preset.attempts > 1
+            else ""
+        )
         lines.append(f"{preset.attempts} attempt{'s' if preset.attempts > 1 else ''}{wait}")
     elif preset.wait:
-        lines.append(f"again after {in_words(parse_duration(preset.wait))}")
+        lines.append(f"again after {in_words(parse_duration(preset.wait, LONGEST_WAIT))}")
     if preset.floors:
         floors = set(preset.floors.values())
         named = ", ".join(topics.get(t, t) for t in preset.floors)

@@ -15,16 +15,17 @@ import re
 
 import msgspec
 
-_PARTS = r"^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?$"
-MAX_SECONDS = 7 * 24 * 3600.0
+_PARTS = r"^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?$"
+DAY = 24 * 3600.0
+MAX_SECONDS = 7 * DAY
 
 
-def parse_duration(text: str) -> float:
+def parse_duration(text: str, longest: float = MAX_SECONDS) -> float:
     """Read a length of time and return it in seconds.
 
     Raises:
-        ValueError: it is not of the form ``90``, ``90s``, ``10m`` or ``1h30m``, is zero,
-            or is longer than a week.
+        ValueError: it is not of the form ``90``, ``90s``, ``10m``, ``1h30m`` or ``2d``, is zero,
+            or is longer than ``longest`` seconds (a week).
 
     >>> parse_duration("90"), parse_duration("10m"), parse_duration("1h30m")
     (90.0, 600.0, 5400.0)
@@ -32,10 +33,10 @@ def parse_duration(text: str) -> float:
     found = re.match(_PARTS, text.strip().lower().replace(" ", ""))
     if not found or not any(found.groups()):
         raise ValueError(f"{text!r} is no length of time; write 90, 90s, 10m or 1h30m")
-    hours, minutes, seconds = (float(g or 0) for g in found.groups())
-    total = hours * 3600 + minutes * 60 + seconds
-    if not 0 < total <= MAX_SECONDS:
-        raise ValueError(f"{text!r} is out of range; it must be more than 0 and at most a week")
+    days, hours, minutes, seconds = (float(g or 0) for g in found.groups())
+    total = days * DAY + hours * 3600 + minutes * 60 + seconds
+    if not 0 < total <= longest:
+        raise ValueError(f"{text!r} is out of range; it must be more than 0 and at most {in_words(longest)}")
     return total
 
 
@@ -44,10 +45,13 @@ def in_words(seconds: float) -> str:
 
     >>> in_words(600), in_words(61.2), in_words(1), in_words(0)
     ('10 minutes', '1 minute 2 seconds', '1 second', '0 seconds')
+    >>> in_words(2.5 * 86400)
+    '2 days 12 hours'
     """
     whole = max(0, -int(-seconds // 1))
-    hours, rest = divmod(whole, 3600)
-    parts = [(hours, "hour"), (rest // 60, "minute"), (rest % 60, "second")]
+    days = whole // 86400 if whole >= 2 * DAY else 0
+    hours, rest = divmod(whole - days * 86400, 3600)
+    parts = [(days, "day"), (hours, "hour"), (rest // 60, "minute"), (rest % 60, "second")]
     said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n]
     return " ".join(said) or "0 seconds"
 

@@ -151,6 +151,16 @@ def lesson_list(progress: Progress) -> list[Block]:
     return [Grid(("", "Lesson", "State", "Length"), rows, "Lessons")]
 
 
+def lesson_from_summary(lesson: Lesson) -> list[Block]:
+    """Show a lesson's summary to whoever may begin there."""
+    return [
+        Heading(lesson.title, "from the summary"),
+        Para("By your placement test you know this well: here is the summary, then come the check questions.", "quiet"),
+        Card(lesson.summary),
+        Para("`smquiz learn TOPIC --restart` begins at the first step.", "quiet"),
+    ]
+
+
 def lesson_result(lesson: Lesson, session: Session) -> list[Block]:
     """Show how the check questions went."""
     right, all_ = checks_right(session.records), len(lesson.checks)
