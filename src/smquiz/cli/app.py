@@ -180,6 +180,17 @@ def scores_export(
     run_export(form, tuple(session or ()), last, all_, since, output)
 
 
+@scores_app.command("regrade", epilog=COMMON)
+def scores_regrade(
+    write: Annotated[bool, typer.Option("--apply", help="Write the new marks down; the old ones are kept.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Mark all stored answers anew with the bank as it is now."""
+    from smquiz.cli.taking import run_regrade
+
+    run_regrade(write, json)
+
+
 @scores_app.command("schema", epilog=COMMON)
 def scores_schema() -> None:
     """Print the JSON Schema of the score document."""

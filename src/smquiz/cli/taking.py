@@ -7,12 +7,15 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from smquiz import __version__
 from smquiz.cli import opened
 from smquiz.cli.settings import Failure
+from smquiz.engine.items import Bank
+from smquiz.engine.regrading import Change
 from smquiz.engine.scores import (
     BankInfo,
     Generator,
@@ -126,6 +129,85 @@ def run_export(
 def run_schema() -> None:
     """Print the JSON Schema of the score document."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(score_schema()), indent=2).decode() + "\n")
+
+
+def run_regrade(apply: bool, json: bool) -> None:
+    """Mark every stored session of this bank anew; write nothing unless ``apply``."""
+    from smquiz.engine.lessons import lesson_items
+    from smquiz.engine.regrading import changes_of
+
+    bank = opened.open_bank()
+    items = dict(bank.items)
+    for lesson in bank.lessons.values():
+        items |= lesson_items(bank, lesson)
+    told: list[Regrading] = []
+    with opened.open_history() as journal:
+        for learner in journal.learners():
+            for session_id, session in journal.sessions(learner, bank.course.id):
+                changes = changes_of(session, items)
+                if changes:
+                    told.append(Regrading(session_id, learner, session, changes))
+        if apply:
+            for one in told:
+                _write_marks(journal, one, bank)
+    if json:
+        report = [
+            {"session": r.session_id, "learner": r.learner.id, "applied": apply, "changes": r.changes} for r in told
+        ]
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n")
+        return
+    _show_regrading(told, apply)
+
+
+class Regrading(NamedTuple):
+    """What changes in one session."""
+
+    session_id: str
+    learner: Learner
+    session: Session
+    changes: list[Change]
+
+
+def _write_marks(journal: Journal, one: Regrading, bank: Bank) -> None:
+    from smquiz.engine.regrading import marks_of
+    from smquiz.engine.session import BankRef, Regraded
+
+    marks = marks_of(one.changes)
+    if marks:
+        reference = BankRef(bank.course.id, bank.course.version, bank.sha256, one.session.bank.path)
+        event = Regraded(at=opened.now(), bank=reference, marks=marks)
+        journal.append(one.session_id, len(journal.events(one.session_id)), event)
+
+
+def _show_regrading(told: Sequence[Regrading], applied: bool) -> None:
+    from smquiz.engine.regrading import marks_of
+    from smquiz.engine.session import BankRef, Regraded, apply
+    from smquiz.ui.blocks import Grid, Heading, Para
+
+    face = opened.open_face()
+    if not told:
+        face.show([Para("No stored answer would be marked differently by the bank as it is now.", "good")])
+        return
+    rows = []
+    for one in told:
+        event = Regraded(at=0.0, bank=BankRef("", "", ""), marks=marks_of(one.changes))
+        before, after = score_of(one.session), score_of(apply(one.session, event))
+        rows.append(
+            (one.session_id, one.learner.name, f"{before.earned:g}", f"{after.earned:g} of {after.possible}",
+             "; ".join(f"{c.item}: {c.why}" for c in one.changes))
+        )  # fmt: skip
+    words = (
+        "Written down; the old marks are kept in the journal."
+        if applied
+        else "Nothing was written. `smquiz scores regrade --apply` writes it down and keeps the old marks."
+    )
+    face.show(
+        [
+            Heading("Marked anew", f"{len(told)} sessions change"),
+            Grid(("Session", "Learner", "Before", "After", "Why"), tuple(rows)),
+            Para(words, "good" if applied else "partly"),
+        ]
+    )
 
 
 # ------------------------------------------------------------------ choosing

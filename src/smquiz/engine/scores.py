@@ -81,7 +81,11 @@ class Share(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """One item as it was answered; ``earlier`` are responses of tries before the last."""
+    """One item as it was answered.
+
+    ``earlier`` are responses of tries before the last; ``first_score`` is the mark it had before
+    it was marked anew by a corrected bank.
+    """
 
     item: str
     type: str
@@ -98,6 +102,7 @@ class Answer(Struct, frozen=True):
     flagged: bool
     misconceptions: list[str]
     remark: str = ""
+    first_score: float | None = None
     earlier: list[Response] = []
 
 
@@ -308,13 +313,13 @@ def session_score(session_id: str, session: Session) -> SessionScore:
         misconceptions=misconceptions_shown(records),
         calibration=calibration_of(records),
         gain=gain_of(session),
-        answers=[_answer(r, by_item.get(r.item), session.flags) for r in records],
+        answers=[_answer(r, by_item.get(r.item), session) for r in records],
         form=plan.form,
         grace_used_s=round(grace_used_s(session), 3),
     )
 
 
-def _answer(record: Record, planned: Planned | None, flags: dict[str, str]) -> Answer:
+def _answer(record: Record, planned: Planned | None, session: Session) -> Answer:
     return Answer(
         item=record.item,
         type=planned.type if planned else "",
@@ -328,9 +333,10 @@ def _answer(record: Record, planned: Planned | None, flags: dict[str, str]) -> A
         certainty=record.certainty,
         hints=record.hints,
         tries=len(record.tries) + (record.response is not None),
-        flagged=record.item in flags,
+        flagged=record.item in session.flags,
         misconceptions=list(record.misconceptions),
-        remark=flags.get(record.item, ""),
+        remark=session.flags.get(record.item, ""),
+        first_score=session.first_scores.get(record.item),
         earlier=list(record.tries),
     )
 

@@ -172,6 +172,21 @@ class Left(Event, kw_only=True, frozen=True, tag_field="event", tag="left"):
     elapsed_s: float = 0.0
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """What an answer is worth: mark in [0, 1], verdict, and the misconceptions that it showed."""
+
+    score: float
+    verdict: Verdict
+    misconceptions: tuple[str, ...] = ()
+
+
+class Regraded(Event, kw_only=True, frozen=True, tag_field="event", tag="regraded"):
+    """Answers were marked anew by a corrected bank; the old marks stay in the events before."""
+
+    bank: BankRef
+    marks: dict[str, Mark]
+
+
 class Finished(Event, kw_only=True, frozen=True, tag_field="event", tag="finished"):
     """The session ended."""
 
@@ -179,7 +194,19 @@ class Finished(Event, kw_only=True, frozen=True, tag_field="event", tag="finishe
 
 
 AnyEvent = (
-    Started | Shown | Hinted | Extended | Tried | Flagged | Reviewed | Answered | Expired | Moved | Left | Finished
+    Started
+    | Shown
+    | Hinted
+    | Extended
+    | Tried
+    | Flagged
+    | Reviewed
+    | Answered
+    | Expired
+    | Moved
+    | Left
+    | Finished
+    | Regraded
 )
 
 
@@ -204,7 +231,8 @@ class Session(msgspec.Struct, frozen=True):
     """What has happened so far.
 
     ``open_s`` was spent on the open item before leaving, ``tried`` are its tries so far,
-    ``review_s`` was spent on the list of answers; ``flags`` maps items to remarks.
+    ``review_s`` was spent on the list of answers; ``flags`` maps items to remarks;
+    ``first_scores`` are the marks that answers had before they were marked anew.
     """
 
     plan: Plan
@@ -216,6 +244,7 @@ class Session(msgspec.Struct, frozen=True):
     tried: tuple[Tried, ...] = ()
     flags: dict[str, str] = {}
     review_s: float = 0.0
+    first_scores: dict[str, float] = {}
     place: str = ""
     open_item: str = ""
     open_s: float = 0.0
@@ -256,7 +285,7 @@ def apply(session: Session, event: AnyEvent) -> Session:
     Raises:
         OutOfPlace: the session is over, or was already started.
     """
-    if session.state != "in_progress":
+    if session.state != "in_progress" and not isinstance(event, Regraded):
         raise OutOfPlace(f"the session is {session.state}")
     changed = msgspec.structs.replace(session, last_at=event.at)
     match event:
@@ -316,8 +345,26 @@ def apply(session: Session, event: AnyEvent) -> Session:
             return msgspec.structs.replace(changed, place=to)
         case Left(elapsed_s=spent):
             return msgspec.structs.replace(changed, open_s=spent)
+        case Regraded(marks=marks):
+            return _marked_anew(session, marks)
         case Finished(state=state):
             return msgspec.structs.replace(changed, state=state, ended_at=event.at, open_item="", open_s=0.0)
+
+
+def _marked_anew(session: Session, marks: dict[str, Mark]) -> Session:
+    changed = [
+        msgspec.structs.replace(
+            r,
+            score=marks[r.item].score,
+            verdict=marks[r.item].verdict,
+            misconceptions=marks[r.item].misconceptions,
+        )
+        if r.item in marks and r.response is not None
+        else r
+        for r in session.records
+    ]
+    first = {r.item: r.score for r in session.records if r.item in marks} | session.first_scores
+    return msgspec.structs.replace(session, records=tuple(changed), first_scores=first)
 
 
 def _with_record(session: Session, record: Record) -> Session:

@@ -97,6 +97,10 @@ class Journal:
         row = self._one("SELECT id, name FROM learners WHERE name = ?", name)
         return Learner(*row)
 
+    def learners(self) -> list[Learner]:
+        """Return all learners, by name."""
+        return [Learner(*row) for row in self._all("SELECT id, name FROM learners ORDER BY name")]
+
     # -------------------------------------------------------------- writing
     def start(self, event: AnyEvent, learner: Learner, bank: str, kind: str, topic: str) -> str:
         """Write the first event of a new session and return the session's id."""
