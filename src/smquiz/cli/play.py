@@ -178,12 +178,9 @@ class Player:
     def _skipped(self, item: Item, role: Role) -> Grade:
         """A skip ends the tries with the last of them; otherwise there is no answer."""
         last = self.session.tried[-1].response if self.session.tried else None
-        earlier = self.session.tried[:-1]
-        return self.answered(item, last, role, self._close(), [t.score for t in earlier])
+        return self.answered(item, last, role, self._close(), gave_up=last is not None)
 
-    def answered(
-        self, item: Item, response: Response, role: Role, elapsed_s: float, before: Sequence[float] | None = None
-    ) -> Grade:
+    def answered(self, item: Item, response: Response, role: Role, elapsed_s: float, gave_up: bool = False) -> Grade:
         """Grade a response, mark it with what tries and hints cost, and write it down.
 
         Args:
@@ -191,11 +188,12 @@ class Player:
             response: What was answered, ``None`` for a skip.
             role: What the answer is for.
             elapsed_s: Seconds that it took.
-            before: Scores of the tries before this one; those of the open item by default.
+            gave_up: Whether the response is that of the last try already.
         """
         plan = self.session.plan
         result = grade(item, response, plan.scoring)
-        earlier = [t.score for t in self.session.tried if t.item == item.id] if before is None else before
+        tried = [t.score for t in self.session.tried if t.item == item.id]
+        earlier = tried[:-1] if gave_up else tried
         hints = self.session.hinted.count(item.id)
         self.record(
             Answered(
@@ -208,6 +206,7 @@ class Player:
                 role=role,
                 misconceptions=result.misconceptions,
                 certainty=self._certainty if response is not None else None,
+                gave_up=gave_up,
             )
         )
         self._certainty = None

@@ -57,8 +57,8 @@ class Design(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     least: int = 5
-    most: int = 30
-    error: float = 0.45
+    most: int = 25
+    error: float = 0.5
     randomesque: int = 5
     each_topic: int = 2
 

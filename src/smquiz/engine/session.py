@@ -138,7 +138,8 @@ class Reviewed(Event, kw_only=True, frozen=True, tag_field="event", tag="reviewe
 class Answered(Event, kw_only=True, frozen=True, tag_field="event", tag="answered"):
     """A response was given; a ``None`` response is a skip.
 
-    The raw response is what counts; the grade of the moment stands beside it.
+    The raw response is what counts; the grade of the moment stands beside it. ``gave_up`` says
+    that the response is that of the last try, after which no other was made.
     """
 
     item: str
@@ -149,6 +150,7 @@ class Answered(Event, kw_only=True, frozen=True, tag_field="event", tag="answere
     role: Role = "quiz"
     misconceptions: tuple[str, ...] = ()
     certainty: Certainty | None = None
+    gave_up: bool = False
 
 
 class Expired(Event, kw_only=True, frozen=True, tag_field="event", tag="expired"):
@@ -324,7 +326,7 @@ def apply(session: Session, event: AnyEvent) -> Session:
                     ),
                     at=event.at,
                     certainty=event.certainty,
-                    tries=tuple(t.response for t in mine),
+                    tries=tuple(t.response for t in (mine[:-1] if event.gave_up else mine)),
                 ),
             )
         case Expired():

@@ -1,0 +1,217 @@
+"""Tries, priced hints, certainty, flags and the list of answers, typed in lines at a fake clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from smquiz.cli.play import LeftOff, Player, start, take_up
+from smquiz.cli.quizplay import play_quiz
+from smquiz.engine.items import Option, SingleChoice
+from smquiz.engine.planning import QuizSpec, plan
+from smquiz.engine.scores import score_of, session_score
+from smquiz.engine.session import Flagged, Session, fold
+from smquiz.engine.timing import Limits
+from smquiz.history.journal import Journal, open_journal
+from tests.cli.test_play import Fake, face_typing
+from tests.samples import bank_of
+
+
+def choice(name: str, scenario: str | None = None) -> SingleChoice:
+    """A question whose key is `a`, shown in an order that the plan fixes."""
+    options = [Option(id=o, text=f"Text {o}", feedback=f"Because of {o} and its ways.") for o in "abcd"]
+    return SingleChoice(
+        id=name, topic="T", stem=f"Question {name}?", options=options, answer="a", hint="First hint.",
+        more_hints=["Second hint."], scenario=scenario,
+    )  # fmt: skip
+
+
+BANK = bank_of([choice("q1"), choice("q2"), choice("q3"), choice("s1", "set"), choice("s2", "set")])
+BANK = replace(BANK, stimuli={"set": "A case."})
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with open_journal(tmp_path / "journal.sqlite3") as opened:
+        yield opened
+
+
+def played(journal: Journal, spec: QuizSpec, lines: list[str], seconds: float = 1) -> tuple[Player, str]:
+    """Play what is typed; `key` and `wrong` stand for the numbers of such options."""
+    fake = Fake()
+    made = plan(BANK, spec)
+    player_box: list[Player] = []
+
+    def turns() -> Iterator[tuple[float, str]]:
+        for line in lines:
+            yield seconds, number(player_box[0], line)
+
+    face, out = face_typing(fake, turns())  # type: ignore[arg-type]
+    player = start(journal, journal.learner("Ada"), BANK, "", made, face, fake.clocks())
+    player_box.append(player)
+    try:
+        play_quiz(player)
+    except LeftOff:
+        out.write("LEFT")
+    return player, out.getvalue()
+
+
+def number(player: Player, line: str) -> str:
+    if line not in ("key", "wrong"):
+        return line
+    planned = next(p for p in player.session.plan.items if p.item == player.session.open_item)
+    (order,) = planned.order.values()
+    return str(1 + order.index("a" if line == "key" else "b"))
+
+
+def one(**changes: object) -> QuizSpec:
+    return replace(QuizSpec(seed=1, only=("q1",)), **changes)
+
+
+# ------------------------------------------------------------------ tries and hints
+def test_another_try_tells_its_worth_and_keeps_the_key_back(journal: Journal) -> None:
+    player, told = played(journal, one(tries=3, penalty=1 / 3), ["wrong", "key"])
+    before_second = told[: told.index("Correct")]
+    assert "Try again (2 tries left); right now counts 0.67 of 1 point." in before_second
+    assert "Because of b" in before_second
+    assert "Answer:" not in before_second
+    assert score_of(player.session).earned == pytest.approx(2 / 3, abs=1e-3)
+    assert session_score("x", player.session).answers[0].tries == 2
+
+
+def test_giving_up_after_a_try_keeps_that_try(journal: Journal) -> None:
+    player, _ = played(journal, one(tries=3, penalty=0.25), ["wrong", "s"])
+    (record,) = player.session.records
+    assert (record.response, record.score, record.tries) == ("b", 0.0, ())
+
+
+def test_the_last_try_shows_the_key(journal: Journal) -> None:
+    _, told = played(journal, one(tries=2, penalty=0.25), ["wrong", "wrong"])
+    assert "Answer: Text a" in told
+
+
+def test_hints_come_in_stages_each_with_its_price_told_before(journal: Journal) -> None:
+    player, told = played(journal, one(hint_price=0.3), ["?", "?", "key"])
+    assert told.index("? hint (costs 0.3)") < told.index("First hint.") < told.index("Second hint.")
+    assert player.session.records[0].score == pytest.approx(0.4)
+
+
+def test_hints_never_cost_more_than_the_point(journal: Journal) -> None:
+    player, _ = played(journal, one(hint_price=0.8), ["?", "?", "key"])
+    assert player.session.records[0].score == 0
+
+
+# ------------------------------------------------------------------ certainty
+@pytest.mark.parametrize(
+    ("answer", "sure", "mark"), [("key", "3", "high: +3"), ("wrong", "3", "high: -6"), ("wrong", "1", "low: +0")]
+)
+def test_certainty_is_asked_with_its_stakes_and_told_with_its_mark(
+    journal: Journal, answer: str, sure: str, mark: str
+) -> None:
+    player, told = played(journal, one(certainty=True), [answer, sure])
+    assert "High: right +3, wrong -6" in told
+    assert mark in told
+    assert session_score("x", player.session).answers[0].certainty in ("low", "high")
+    assert session_score("x", player.session).calibration is not None
+
+
+def test_going_back_from_certainty_asks_for_the_answer_again(journal: Journal) -> None:
+    player, _ = played(journal, one(certainty=True), ["wrong", "back", "key", "2"])
+    assert [(r.response, r.certainty) for r in player.session.records] == [("a", "mid")]
+
+
+# ------------------------------------------------------------------ flags
+def test_a_flag_with_its_remark_reaches_the_score_file_and_costs_no_time(journal: Journal) -> None:
+    player, _ = played(journal, one(limits=Limits(60)), ["flag", "what is meant?", "key"], seconds=5)
+    (answer,) = session_score("x", player.session).answers
+    assert (answer.flagged, answer.remark, answer.elapsed_s) == (True, "what is meant?", 10)
+
+
+def test_a_second_f_takes_the_flag_away(journal: Journal) -> None:
+    player, _ = played(journal, one(), ["flag", "", "flag", "key"])
+    assert not session_score("x", player.session).answers[0].flagged
+
+
+# ------------------------------------------------------------------ the list of answers
+EXAM = QuizSpec(seed=1, only=("q1", "q2", "q3"), feedback="end", scoring="exam")
+
+
+def test_answers_can_be_changed_until_they_are_handed_in(journal: Journal) -> None:
+    player, told = played(journal, EXAM, ["wrong", "key", "key", "1", "key", "submit"])
+    assert score_of(player.session).earned == 3
+    assert "Your answer so far: Text b" in told
+    assert len(player.session.records) == 3
+
+
+def test_open_questions_are_told_before_handing_in(journal: Journal) -> None:
+    player, told = played(journal, EXAM, ["key", "s", "key", "submit", "1", "2", "key", "submit"])
+    assert "1 question is open. Hand in all the same?" in told
+    assert score_of(player.session).earned == 3
+
+
+def test_flags_are_set_from_the_list(journal: Journal) -> None:
+    player, told = played(journal, EXAM, ["key", "key", "key", "f2", "odd", "submit"])
+    assert list(player.session.flags.values()) == ["odd"]
+    assert "answered, flagged: Question" in told
+
+
+def test_back_goes_to_the_question_before(journal: Journal) -> None:
+    player, _ = played(journal, EXAM, ["wrong", "back", "key", "key", "key", "submit"])
+    assert score_of(player.session).earned == 3
+
+
+def test_a_set_is_answered_once_and_in_its_order(journal: Journal) -> None:
+    spec = QuizSpec(seed=1, only=("s1", "s2"), feedback="end")
+    player, told = played(journal, spec, ["wrong", "back", "key", "1", "submit"])
+    assert "back" not in told.split("s skip")[1].split(")")[0]
+    assert [r.item for r in player.session.records] == ["s1", "s2"]
+    assert "That one is closed" in told
+    assert player.session.records[0].response == "b"
+
+
+def test_time_runs_at_the_list_and_what_is_there_is_handed_in(journal: Journal) -> None:
+    spec = replace(EXAM, limits=Limits(20))
+    player, told = played(journal, spec, ["key", "key", "key", "1"], seconds=5.5)
+    assert player.session.state == "expired"
+    assert score_of(player.session).earned == 3
+    assert "what is there is handed in" in told
+
+
+def test_if_nothing_counts_after_the_limit_nothing_does(journal: Journal) -> None:
+    spec = replace(EXAM, limits=Limits(20), expiry="nothing")
+    player, _ = played(journal, spec, ["key", "key", "key", "1"], seconds=5.5)
+    assert score_of(player.session).earned == 0
+
+
+def test_grace_lets_late_answers_count_and_notes_it(journal: Journal) -> None:
+    spec = replace(EXAM, limits=Limits(20, grace_s=30))
+    player, _ = played(journal, spec, ["key", "key", "key", "submit"], seconds=8)
+    told = session_score("x", player.session)
+    assert (told.state, told.score.earned, told.grace_used_s) == ("finished", 3, 12)
+
+
+def test_leaving_at_the_list_comes_back_to_the_list(journal: Journal) -> None:
+    player, _ = played(journal, EXAM, ["wrong", "key", "key", "q"])
+    fake = Fake()
+    face, out = face_typing(fake, [(1, "submit")])
+    again = take_up(journal, player.id, BANK, face, fake.clocks())
+    play_quiz(again)
+    assert "before you hand them in" in out.getvalue()
+    assert again.session.state == "finished"
+    assert fold(journal.events(player.id)) == again.session
+
+
+def test_a_kill_between_tries_goes_on_with_the_next_try(journal: Journal) -> None:
+    player, _ = played(journal, one(tries=3, penalty=0.25), ["wrong"])  # then Ctrl-C
+    kept: Session = journal.session(player.id)
+    assert [t.response for t in kept.tried] == ["b"]
+    fake = Fake()
+    face, _ = face_typing(fake, [])
+    again = take_up(journal, player.id, BANK, face, fake.clocks())
+    again.record(Flagged(at=1.0, item="q1", remark="later"))
+    again.shown("q1")
+    again.answered(BANK.items["q1"], "a", "quiz", 1.0)
+    assert again.session.records[0].score == 0.75

@@ -1,0 +1,117 @@
+"""What a learner did before decides what is drawn, and when an examination may be taken."""
+
+from __future__ import annotations
+
+from math import comb
+
+import pytest
+from msgspec.structs import replace
+
+from smquiz.engine.items import Preset, Routing
+from smquiz.engine.marking import Certainty
+from smquiz.engine.past import Attempt, Past, past_of
+from smquiz.engine.placement import routed
+from smquiz.engine.planning import CannotPlan, QuizSpec, plan
+from smquiz.engine.policy import NotNow, form_for, policy_lines
+from smquiz.engine.session import BankRef, Plan, Planned, Record, Session
+from tests.samples import bank_of, many_items
+
+BANK = bank_of(many_items())
+HOUR = 3600.0
+
+
+def session_of(*records: Record) -> Session:
+    return Session(Plan("quiz", 1, ()), BankRef("b", "1", ""), "ada", 0.0, records, state="finished", ended_at=9.0)
+
+
+def wrong(item: str, at: float, certainty: Certainty | None = None) -> Record:
+    return Record(item, "a", 0.0, "incorrect", 1.0, at=at, certainty=certainty)
+
+
+def right(item: str, at: float) -> Record:
+    return Record(item, "a", 1.0, "correct", 1.0, at=at)
+
+
+def test_items_not_met_are_drawn_before_those_that_were() -> None:
+    ids = [i.id for i in many_items()]
+    met = frozenset(ids[: len(ids) // 2])
+    for seed in range(20):
+        drawn = plan(BANK, QuizSpec(seed=seed, questions=len(ids) - len(met)), Past(met=met)).items
+        assert not met & {p.item for p in drawn}
+
+
+def test_mistakes_are_what_was_wrong_and_not_since_right_with_the_surest_first() -> None:
+    a, b, c, d = [i.id for i in many_items()][:4]
+    past = past_of(
+        [
+            session_of(wrong(a, 1), wrong(b, 2, "low"), wrong(c, 3, "high")),
+            session_of(wrong(d, 4), right(d, 5), right(a, 6)),
+        ]
+    )
+    assert past.mistaken == (c, b)
+    drawn = plan(BANK, QuizSpec(seed=1, draw="mistakes", pools=("practice", "lesson", "exam")), past)
+    assert [p.item for p in drawn.items] == [c, b]
+
+
+def test_without_mistakes_there_is_nothing_to_go_over() -> None:
+    with pytest.raises(CannotPlan, match="no mistakes are left"):
+        plan(BANK, QuizSpec(seed=1, draw="mistakes"), Past())
+
+
+EXAM = Preset(name="exam", title="Exam", attempts=2, wait="24h", forms={"A": ["x"], "B": ["y"]}, floors={"T": 3})
+
+
+def sat(*attempts: Attempt) -> Past:
+    return Past(attempts={"exam": attempts})
+
+
+def test_the_second_sitting_takes_the_other_form_after_the_wait_and_there_is_no_third() -> None:
+    first = Attempt(0.0, HOUR, "A", 66.0)
+    assert form_for(EXAM, Past(), 0.0) == "A"
+    with pytest.raises(NotNow, match="again in 1 hour"):
+        form_for(EXAM, sat(first), 24 * HOUR)
+    assert form_for(EXAM, sat(first), 25 * HOUR) == "B"
+    with pytest.raises(NotNow, match="2 times, and you have"):
+        form_for(EXAM, sat(first, Attempt(30 * HOUR, 31 * HOUR, "B", 60.0)), 1e9)
+
+
+def test_a_preset_without_policy_may_be_taken_at_any_time() -> None:
+    assert form_for(Preset(name="quick"), Past(), 0.0) == ""
+
+
+def test_the_policy_is_told_in_words() -> None:
+    told = "; ".join(policy_lines(replace(EXAM, certainty=True, grace="1m", time="70m"), {"T": "Bread"}))
+    for words in (
+        "2 attempts, 24 hours apart",
+        "at least 3 points in each of Bread",
+        "wrong 0, -2 or -6",
+        "1 minute of",
+    ):
+        assert words in told
+
+
+def skip_probability(rate: float) -> float:
+    """The chance of skipping a lesson for a learner of that success rate, by the rule as it is coded."""
+    routing = Routing()
+    total = 0.0
+    for score in range(16):
+        marks = [score >> n & 1 for n in range(4)]
+        first = sum(marks[:3])
+        asked = 4 if first == routing.open_at else 3
+        if asked == 3 and marks[3]:
+            continue  # the fourth is not asked: counted once
+        items = tuple(Planned(f"q{n}", "single_choice", "D1") for n in range(asked))
+        records = [Record(f"q{n}", "a", float(marks[n]), "correct", 1.0) for n in range(asked)]
+        (found,) = routed(Plan("quiz", 1, items), records, routing)
+        probability = 1.0
+        for mark in marks[:asked]:
+            probability *= rate if mark else 1 - rate
+        total += probability * found.skip
+    return total
+
+
+@pytest.mark.parametrize(("rate", "percent"), [(0.40, 18), (0.50, 31), (0.85, 89), (0.90, 95)])
+def test_the_rule_of_placement_errs_as_often_as_the_blueprint_says(rate: float, percent: int) -> None:
+    by_hand = rate**3 + comb(3, 2) * rate**2 * (1 - rate) * rate
+    assert skip_probability(rate) == pytest.approx(by_hand)
+    assert round(100 * skip_probability(rate)) == percent
