@@ -90,14 +90,17 @@ class Player:
 
         Returns the key that ended it (``None`` for an answer or a skip) and the grade.
         """
+        try:
+            return self._asked(item, planned, role, offer)
+        except (KeyboardInterrupt, EOFError):
+            self._leave()
+            raise LeftOff(interrupted=True) from None
+
+    def _asked(self, item: Item, planned: Planned, role: Role, offer: Offer) -> tuple[Key | None, Grade | None]:
         while True:
-            try:
-                action = self.face.ask(item, planned.order, self._ticker(), self._offer(item, offer))
-                if isinstance(action, Given) and self.session.plan.certainty and role == "quiz":
-                    action = self._with_certainty(action.response)
-            except (KeyboardInterrupt, EOFError):
-                self._leave()
-                raise LeftOff(interrupted=True) from None
+            action = self.face.ask(item, planned.order, self._ticker(), self._offer(item, offer))
+            if isinstance(action, Given) and self.session.plan.certainty and role == "quiz":
+                action = self._with_certainty(action.response)
             if isinstance(action, Given):
                 if self._may_try_again(item, action.response, role):
                     self._try_again(item, action.response)

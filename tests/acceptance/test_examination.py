@@ -1,0 +1,127 @@
+"""An examination as it is sat: on a real pty, with changes before it is handed in."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from smquiz.history.journal import open_journal
+from tests.acceptance.terminal import COMMAND, PATIENCE, Terminal, _asks, _reply
+from tests.acceptance.test_whole_job import smquiz
+
+LIST = "before you hand them in"
+
+
+def answer_until_the_list(terminal: Terminal) -> None:
+    """Answer every question by its first option, up to the list of answers."""
+    for _ in range(500):
+        screen = terminal.until(lambda s: _asks(s))
+        if LIST in screen:
+            return
+        terminal.press(_reply(screen, screen.splitlines()[-1]))
+        terminal.until(lambda s, screen=screen: s != screen)  # type: ignore[misc]
+    raise AssertionError("the list never came")
+
+
+def test_an_examination_is_sat_changed_flagged_and_handed_in(tmp_path: Path) -> None:
+    scores = tmp_path / "exam.json"
+    terminal = Terminal("quiz", "exam", "-o", str(scores), rows=24)
+    rules = terminal.see("Enter: begin")
+    for told in (
+        "2 attempts, 24 hours apart",
+        "at least 3 points in each of",
+        "at the limit, what is there is handed in",
+    ):
+        assert told in " ".join(rules.split())
+    terminal.press("\r")
+    answer_until_the_list(terminal)
+    assert "(none open)" in terminal.screen
+    assert "Time left" in terminal.screen
+    terminal.press("f")
+    terminal.see("What is unclear here?")
+    terminal.press("two readings\r")
+    terminal.see("flagged")
+    open_question = [line for line in terminal.screen.splitlines() if "answered" in line]
+    terminal.press("j" * (1 if "closed" not in open_question[0] else 0) + "\r")
+    terminal.see("Your answer so far")
+    terminal.press("s")
+    terminal.until(lambda s: LIST in s and "(1 open)" in s)
+    terminal.press("s")
+    terminal.see("Hand in all the same?")
+    terminal.press("2")
+    assert terminal.ends() == 0
+    session = json.loads(scores.read_text("utf-8"))["sessions"][0]
+    assert (session["state"], session["form"], len(session["answers"])) == ("finished", "A", 50)
+    assert sum(a["response"] is None for a in session["answers"]) == 1
+    assert [a["remark"] for a in session["answers"] if a["flagged"]] == ["two readings"]
+    again = smquiz("quiz", "exam")
+    assert again.returncode == 1
+    assert "may be taken again in" in again.stderr
+
+
+def test_a_fixed_examination_takes_accommodations_and_nothing_else() -> None:
+    refused = smquiz("quiz", "exam", "-n", "5")
+    assert refused.returncode == 2
+    assert "only --extra-time and --untimed" in refused.stderr
+    untimed = smquiz("quiz", "exam", "--untimed", typed="q\n")
+    assert "no time limit" in " ".join(untimed.stdout.split())
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_the_list_of_answers_and_certainty_fit_the_screen(columns: int) -> None:
+    terminal = Terminal(
+        "quiz", "quick", "--seed", "5", "--type", "single-choice", "--certainty", "-n", "3", "--feedback", "end",
+        columns=columns, rows=24,
+    )  # fmt: skip
+    terminal.see("q leave")
+    terminal.press("1\r")
+    stakes = terminal.see("How sure are you?")
+    assert "3. High: right +3, wrong -6" in stakes
+    terminal.press("3")
+    for _ in range(2):
+        terminal.until(lambda s: "flag" in s and "Question" in s and "How sure" not in s)
+        terminal.press("1\r")
+        terminal.see("How sure are you?")
+        terminal.press("1")
+    screen = terminal.see(LIST)
+    assert max(len(line) for line in screen.splitlines()) <= columns
+    assert "s hand in" in screen
+    terminal.press("s")
+    terminal.see("Certainty")
+    assert terminal.ends() == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_kill_at_any_moment_loses_no_committed_answer(seed: int, tmp_path: Path) -> None:
+    """Kills a piped quiz after a random time, and counts; the benchmark does so hundreds of times."""
+    assert kill_once(tmp_path, seed)
+
+
+def kill_once(home: Path, seed: int) -> bool:
+    """Kill a quiz at a random moment; whether all that it had told to be noted is in the journal."""
+    env = {**os.environ, "SMQUIZ_DATA_DIR": str(home)}
+    words = [COMMAND, "quiz", "quick", "--type", "single-choice", "--seed", str(seed)]
+    told = 0
+    with subprocess.Popen(words, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdin.write("1\n" * 10)
+        program.stdin.flush()
+        stop_after = random.Random(seed).randrange(8)
+        for line in program.stdout:
+            told += line.startswith(("Correct", "Incorrect"))
+            if told > stop_after:
+                break
+        program.send_signal(signal.SIGKILL)
+        told += sum(line.startswith(("Correct", "Incorrect")) for line in program.stdout)
+        program.wait(PATIENCE)
+    with open_journal(home / "journal.sqlite3") as journal:
+        (learner,) = journal.learners()
+        session = [s for _, s in journal.sessions(learner)][-1]
+    return len(session.records) >= told > 0
