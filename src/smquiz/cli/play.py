@@ -100,6 +100,7 @@ class Player:
         while True:
             action = self.face.ask(item, planned.order, self._ticker(), self._offer(item, offer))
             if isinstance(action, Given) and self.session.plan.certainty and role == "quiz":
+                self.face.show(views.given_answer(item, action.response))
                 action = self._with_certainty(action.response)
             if isinstance(action, Given):
                 if self._may_try_again(item, action.response, role):

@@ -66,7 +66,7 @@ class Runaway(Exception):
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """Compile ``pattern``; raises ``ValueError`` with the reason if it is none."""
-    counts = [int(n) for pair in re.findall(r"\{(\d{1,9})?(?:,(\d{1,9}))?\}", pattern) for n in pair if n]
+    counts = [int(n) for pair in re.findall(r"\{(\d{1,9})?(?:,(\d{1,9}))?\}", pattern) for n in pair if n.strip("0")]
     if len(pattern) > MAX_PATTERN or math.prod(counts) > MAX_REPEATS:
         raise ValueError("it is too long, or repeats too often; a typed answer has a few words")
     import regex  # only typed answers need it, and it is slow to import

@@ -142,6 +142,11 @@ def mark_view(record: Record, plan: Plan) -> list[Block]:
     return blocks
 
 
+def given_answer(item: Item, response: Response) -> list[Block]:
+    """Show the answer that was just given."""
+    return [Labelled("Your answer", tuple(as_lines(item, response)))]
+
+
 def earlier_answer(item: Item, response: Response) -> list[Block]:
     """Show the answer that stands, before it is asked again."""
     if response is None:

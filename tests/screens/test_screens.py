@@ -1,0 +1,75 @@
+"""Screens as they stand at 60 and at 80 columns, compared with those that were looked at and kept.
+
+After a change that is meant: SNAPSHOTS=write python -m pytest tests/screens, and look at the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.terminal import Terminal, _asks
+
+HERE = Path(__file__).parent
+KEPT = HERE / "snapshots"
+ITEMS = ("single", "multiple", "classify", "ordering", "cloze", "typed")
+
+
+def settled(terminal: Terminal, text: str) -> str:
+    """Wait for a text, then until nothing more comes; ids of sessions are masked."""
+    terminal.see(text)
+    while terminal._read(0.3):
+        pass
+    return re.sub(r"session [0-9a-f]{12}", "session ............", terminal.screen)
+
+
+def screens(columns: int) -> Iterator[tuple[str, str]]:
+    """Play the bank of the snapshots; yield screens by name."""
+    bank = str(HERE / "bank.yaml")
+    common = ("--bank", bank, "--seed", "1")
+    terminal = Terminal("quiz", *common, "--type", "single_choice", "--certainty", rows=24, columns=columns)
+    yield "question", settled(terminal, "q leave")
+    terminal.press("?")
+    yield "hint", settled(terminal, "Hint 1 of 2")
+    terminal.press("1\r")
+    yield "certainty", settled(terminal, "How sure are you?")
+    terminal.press("3")
+    yield "verdict", settled(terminal, "Enter:")
+    terminal.press("\r")
+    yield "result", settled(terminal, "scores show last")
+    assert terminal.ends() == 0
+    for form in ("multiple_response", "classify", "ordering", "cloze", "short_answer"):
+        terminal = Terminal("quiz", *common, "--type", form, rows=24, columns=columns)
+        yield form, settled(terminal, "q leave")
+        terminal.press("q")
+        assert terminal.ends() == 0
+    terminal = Terminal("quiz", *common, "--feedback", "end", rows=24, columns=columns)
+    for _ in range(6):
+        terminal.until(lambda s: _asks(s) and "Question" in s)
+        settled(terminal, "leave")
+        terminal.press(
+            "s\r" if "typed" in terminal.screen or "Enter hands in" in terminal.screen.splitlines()[-1] else "s"
+        )
+    yield "list", settled(terminal, "before you hand them in")
+    terminal.press("s")
+    yield "confirm", settled(terminal, "Hand in all the same?")
+    terminal.press("2")
+    assert terminal.ends() == 0
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_the_screens_are_those_that_were_looked_at(columns: int) -> None:
+    wrong = []
+    for name, screen in screens(columns):
+        assert max(map(len, screen.splitlines())) <= columns
+        path = KEPT / f"{name}-{columns}.txt"
+        if os.environ.get("SNAPSHOTS") == "write":
+            KEPT.mkdir(exist_ok=True)
+            path.write_text(screen + "\n", "utf-8")
+        elif path.read_text("utf-8") != screen + "\n":
+            wrong.append(f"{path.name}:\n{screen}")
+    assert not wrong, "\n".join(wrong)
