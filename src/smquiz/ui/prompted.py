@@ -119,20 +119,19 @@ class PromptedFace:
 
     def review(self, entries: Sequence[Entry], ticker: Ticker) -> Reviewing:
         """Show the answers as a list that scrolls; Enter goes to one, ``f`` flags, ``s`` hands in."""
+        self.console.clear()
         mark = {"answered": "\u2713", "open": "\u25cb", "closed": "\u2713"} if self._fancy else {}
         flag = " \u2691" if self._fancy else " !"
-        choices = [
-            (
-                e.item,
-                f"{mark.get(e.state, '')} {e.state}{flag + ' flagged' if e.flagged else ''}  {_short(e.stem)}".strip(),
-            )
-            for e in entries
-        ]
+        choices = [(e.item, f"{mark.get(e.state, '')} {self._entry(e, flag)}".strip()) for e in entries]
         still_open = sum(e.state == "open" for e in entries)
         title = f"Your answers, before you hand them in ({still_open or 'none'} open)"
         keys = {"f": Key.FLAG, "s": Key.SUBMIT, "q": Key.QUIT}
         key, item = self._prompter.at_list(title, choices, ticker, keys)
         return Reviewing(key, item)
+
+    def _entry(self, entry: Entry, flag: str) -> str:
+        stem = _short(entry.stem, max(16, self._width() - 30))
+        return f"{entry.state}{flag + ' flagged' if entry.flagged else ''}  {stem}"
 
     # -------------------------------------------------------------- asking
     @property

@@ -212,7 +212,7 @@ class Prompter:
         sep = " · " if self._fancy else " | "
         lines: list[Window] = [
             Window(
-                FormattedTextControl([("class:keys", " " + sep.join(offered))]),
+                FormattedTextControl([("class:keys", self._in_lines(offered, sep))]),
                 wrap_lines=True,
                 dont_extend_height=True,
             )
@@ -223,6 +223,17 @@ class Prompter:
             app.pre_run_callables.append(lambda: _stop_in_time(app, ticker))
         focused = app.layout.current_window
         app.layout = Layout(HSplit([app.layout.container, *lines]), focused_element=focused)
+
+    def _in_lines(self, offered: Sequence[str], sep: str) -> str:
+        """Set the keys in as many lines as they need, none of them torn."""
+        lines = [""]
+        for words in offered:
+            longer = f"{lines[-1]}{sep if lines[-1] else ' '}{words}"
+            if len(longer) < self._width() or not lines[-1]:
+                lines[-1] = longer
+            else:
+                lines.append(f" {words}")
+        return "\n".join(lines)
 
     def _clock(self, ticker: Ticker) -> Callable[[], StyleAndTextTuples]:
         """Return the countdown line: figures, a bar and, for a while, a warning in words."""
