@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from functools import lru_cache
@@ -13,7 +12,7 @@ from smquiz.engine.items import AnswerRule, ShortAnswer
 PATTERN_SECONDS = 0.25  # a sound pattern needs microseconds; this only stops a runaway
 MAX_TYPED = 400  # characters of a typed answer that are looked at
 MAX_PATTERN = 2000  # characters
-MAX_REPEATS = 10_000  # product of all counted repeats: compiling writes them out
+MAX_WRITTEN_OUT = 20_000  # parts of a pattern with its counted repeats written out, as compiling does
 SLIP_WORD = 6  # letters a word must have before one slip in it is forgiven
 
 _PLAIN = str.maketrans(
@@ -63,11 +62,40 @@ class Runaway(Exception):
     """A pattern took too long and was cut off."""
 
 
+_TOKEN = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?[:=!<>a-zA-Z]+)?|\)|\{(\d{0,9})(?:,(\d{0,9}))?\}|.", re.DOTALL
+)
+
+
+def written_out(pattern: str) -> int:
+    r"""Return how many parts a pattern has once its counted repeats are written out.
+
+    >>> written_out("ab{3}"), written_out("(ab{0,10}){20}"), written_out(r"a{9}\\{b{9}")
+    (4, 220, 19)
+    """
+    open_groups, last = [0], 0
+    for token in _TOKEN.finditer(pattern):
+        text = token[0]
+        if text.startswith("("):
+            open_groups.append(0)
+            last = 0
+        elif text == ")" and len(open_groups) > 1:
+            last = open_groups.pop()
+            open_groups[-1] += last
+        elif text.startswith("{") and len(text) > 1:
+            times = max(int(token[2] or 0), int(token[1] or 0), 1)
+            open_groups[-1] += last * (times - 1)
+            last *= times
+        else:
+            last = 1
+            open_groups[-1] += 1
+    return sum(open_groups)
+
+
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """Compile ``pattern``; raises ``ValueError`` with the reason if it is none."""
-    counts = [int(n) for pair in re.findall(r"\{(\d{1,9})?(?:,(\d{1,9}))?\}", pattern) for n in pair if n.strip("0")]
-    if len(pattern) > MAX_PATTERN or math.prod(counts) > MAX_REPEATS:
+    if len(pattern) > MAX_PATTERN or written_out(pattern) > MAX_WRITTEN_OUT:
         raise ValueError("it is too long, or repeats too often; a typed answer has a few words")
     import regex  # only typed answers need it, and it is slow to import
 
