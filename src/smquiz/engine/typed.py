@@ -70,7 +70,7 @@ _TOKEN = re.compile(
 def written_out(pattern: str) -> int:
     r"""Return how many parts a pattern has once its counted repeats are written out.
 
-    >>> written_out("ab{3}"), written_out("(ab{0,10}){20}"), written_out(r"a{9}\\{b{9}")
+    >>> written_out("ab{3}"), written_out("(ab{0,10}){20}"), written_out(r"a{9}\{b{9}")
     (4, 220, 19)
     """
     open_groups, last = [0], 0
