@@ -129,3 +129,9 @@ def test_ties_share_the_point(values: list[int]) -> None:
 def test_a_strategy_that_sees_nothing_scores_chance() -> None:
     groups = fair_groups(30)
     assert success(groups, lambda g: [0.0] * len(g.texts)) == (25, 25)
+
+
+def test_on_the_shipped_bank_no_cue_pays_and_the_mixture_stays_at_chance() -> None:
+    report = guess_blind(all_groups(load(None, None).items.values()), permutations=499)
+    assert max(c.points_above_chance for c in report.cues) <= 6
+    assert report.p_value > 0.05
