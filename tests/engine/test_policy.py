@@ -66,13 +66,13 @@ def sat(*attempts: Attempt) -> Past:
 
 
 def test_the_second_sitting_takes_the_other_form_after_the_wait_and_there_is_no_third() -> None:
-    first = Attempt(0.0, HOUR, "A", 66.0)
+    first = Attempt(0.0, HOUR, "A")
     assert form_for(EXAM, Past(), 0.0) == "A"
     with pytest.raises(NotNow, match="again in 1 hour"):
         form_for(EXAM, sat(first), 24 * HOUR)
     assert form_for(EXAM, sat(first), 25 * HOUR) == "B"
     with pytest.raises(NotNow, match="2 times, and you have"):
-        form_for(EXAM, sat(first, Attempt(30 * HOUR, 31 * HOUR, "B", 60.0)), 1e9)
+        form_for(EXAM, sat(first, Attempt(30 * HOUR, 31 * HOUR, "B")), 1e9)
 
 
 def test_a_preset_without_policy_may_be_taken_at_any_time() -> None:

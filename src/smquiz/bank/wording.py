@@ -106,7 +106,14 @@ def _windows(words: Sequence[str], length: int) -> Iterator[Sequence[str]]:
 
 
 def _hashed(salt: str, run: Sequence[str]) -> str:
-    return hashlib.sha256(f"{salt} {' '.join(run)}".encode()).hexdigest()[:DIGITS]
+    return _digest(hashlib.sha256(f"{salt} ".encode()), run)
+
+
+def _digest(salted: hashlib._Hash, run: Sequence[str]) -> str:
+    """Return the digits kept of a run's hash; ``salted`` has taken the salt in and is left as it is."""
+    own = salted.copy()
+    own.update(" ".join(run).encode())
+    return own.hexdigest()[:DIGITS]
 
 
 def _place(salt: str, word: str) -> int:
@@ -133,25 +140,25 @@ def as_yaml(hashes: Hashes) -> str:
 def shared_runs(text: str, hashes: Hashes) -> tuple[list[Run], list[Run]]:
     """Return the runs shared with the source: the full ones, and shorter ones by one word outside those."""
     words = words_of(text)
-    known: dict[str, bool] = {}
-    stems, passing, since = [], [], 0
-    for word, _ in words:
-        s = stem(word)
-        stems.append(s)
-        if s not in known:
-            known[s] = bool(hashes.sieve >> _place(hashes.salt, s) & 1)
+    plain = [w for w, _ in words]
+    cut = {w: stem(w) for w in set(plain)}
+    known = {s: hashes.sieve >> _place(hashes.salt, s) & 1 for s in set(cut.values())}
+    stems = [cut[w] for w in plain]
+    passing, since = [], 0
+    for s in stems:
         since = since + 1 if known[s] else 0
         passing.append(since)
     starts = [n - hashes.length + 2 for n, since in enumerate(passing) if since >= hashes.length - 1]
     full, short, covered = [], [], -1
+    salt = hashlib.sha256(f"{hashes.salt} ".encode())
     for n in starts:
         end = n + hashes.length
         if end <= len(passing) and passing[end - 1] >= hashes.length:
             told = " ".join(w for w, _ in words[n:end])
-            if _hashed(hashes.salt, stems[n:end]) in hashes.runs and not _exempt(told, hashes):
+            if _digest(salt, stems[n:end]) in hashes.runs and not _exempt(told, hashes):
                 full.append(Run(words[n][1], told))
                 covered = end
-        if n + hashes.length - 1 > covered and _hashed(hashes.salt, stems[n : end - 1]) in hashes.short:
+        if n + hashes.length - 1 > covered and _digest(salt, stems[n : end - 1]) in hashes.short:
             told = " ".join(w for w, _ in words[n : end - 1])
             if not _exempt(told, hashes):
                 short.append(Run(words[n][1], told))

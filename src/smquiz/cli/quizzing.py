@@ -23,7 +23,6 @@ from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
 from smquiz.ui.actions import Face
 from smquiz.ui.blocks import Block, Labelled, Para
-from smquiz.ui.views import placement_view
 
 if TYPE_CHECKING:
     from smquiz.engine.progress import Progress
@@ -163,6 +162,7 @@ def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None
 
 def _placed(player: Player) -> list[Block]:
     from smquiz.engine.placement import placements_of
+    from smquiz.ui.placing import placement_view
 
     return placement_view(player.bank, placements_of(player.bank, player.session), len(player.session.records))
 

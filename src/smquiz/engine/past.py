@@ -13,15 +13,11 @@ COUNTING = ("quiz", "check")
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One sitting of a preset: when it began and ended, which form, how it went.
-
-    ``percent`` is ``None`` while it is open.
-    """
+    """One sitting of a preset: when it began, when it ended if it did, and which form."""
 
     started_at: float
     ended_at: float | None
     form: str
-    percent: float | None
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -38,8 +34,6 @@ def past_of(sessions: Iterable[Session]) -> Past:
     An item is mistaken while its latest answer is not right. Mistakes made with high certainty
     come first, then those without any told, then older ones before newer.
     """
-    from smquiz.engine.scores import score_of
-
     latest: dict[str, Record] = {}
     met: set[str] = set()
     attempts: dict[str, tuple[Attempt, ...]] = {}
@@ -51,9 +45,7 @@ def past_of(sessions: Iterable[Session]) -> Past:
                 latest[record.item] = record
         plan = session.plan
         if plan.kind == "quiz" and plan.preset:
-            over = session.state in ("finished", "expired")
-            percent = score_of(session).percent if over else None
-            attempt = Attempt(session.started_at, session.ended_at, plan.form, percent)
+            attempt = Attempt(session.started_at, session.ended_at, plan.form)
             attempts[plan.preset] = (*attempts.get(plan.preset, ()), attempt)
     wrong = [r for r in latest.values() if r.verdict != "correct"]
     return Past(frozenset(met), tuple(r.item for r in sorted(wrong, key=_less_sure_last)), attempts)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from smquiz.engine.grading import Grade, key_of
 from smquiz.engine.items import Bank, Item, Response, hints_of, type_of
 from smquiz.engine.marking import CERTAINTIES, RIGHT, WRONG, certainty_mark, worth
-from smquiz.engine.placement import TopicPlacement
 from smquiz.engine.responses import as_lines, parts_of
 from smquiz.engine.session import Plan, Record
 from smquiz.engine.timing import in_words
@@ -178,34 +177,3 @@ def quiz_start(bank: Bank, plan: Plan, title: str, about: str, policy: Sequence[
     if policy:
         blocks.append(Labelled("The rules", tuple(policy)))
     return blocks
-
-
-# ------------------------------------------------------------------ placement
-STANDS = ((-0.8, "at the beginning"), (0.2, "partly there"), (0.9, "mostly there"), (9.0, "firm"))
-
-
-def placement_view(bank: Bank, placed: Sequence[TopicPlacement], asked: int) -> list[Block]:
-    """Show what a placement test found, and where each lesson begins now."""
-    names = {t.id: t for t in bank.topics}
-    blocks: list[Block] = [Heading("Where you stand", f"{asked} questions")]
-    lines = []
-    for p in placed:
-        title = names[p.topic].title if p.topic in names else p.topic
-        start = "its lesson begins at the summary" if p.skip else "take the whole lesson"
-        lines.append(f"{title}: {_standing(p)}; {start}")
-    blocks.append(Labelled("By topic", tuple(lines)))
-    first = next((names[p.topic] for p in placed if not p.skip and p.topic in names), None)
-    if first is not None:
-        blocks.append(Labelled("Next", (f"smquiz learn {first.slug}",)))
-    blocks.append(Para("Nothing is locked: `smquiz learn TOPIC --restart` always begins at the first step.", "quiet"))
-    return blocks
-
-
-def _standing(placed: TopicPlacement) -> str:
-    counted = f"{placed.right} of {placed.asked} right"
-    if placed.estimate is None:
-        return counted
-    low, high = (next(words for limit, words in STANDS if x < limit) for x in placed.estimate.interval_80)
-    now = next(words for limit, words in STANDS if placed.estimate.theta < limit)
-    between = now if low == high else f"{now} (between {low} and {high})"
-    return f"{between}, {counted}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from smquiz.engine.items import (
@@ -190,13 +191,21 @@ def names_in_cases(item: Item, subject: Subject) -> Iterator[Found]:
     quality = subject.quality
     if not quality.dated_names and not quality.brands:
         return
-    told = " ".join([item.stem, *(t for _, texts in texts_of(item) for t in texts)]).lower()
-    for name in quality.dated_names:
-        if "historical" not in item.tags and re.search(rf"\b{re.escape(name.lower())}\b", told):
-            yield Found("R20", ("stem",), f"`{name}` is a dated name", "add the tag `historical`, or leave it out")
-    for name in quality.brands:
-        if re.search(rf"\b{re.escape(name.lower())}\b", told):
-            yield Found("R21", ("stem",), f"`{name}` is a brand", "say what it is, not whose")
+    told = " ".join([item.stem, *(t for _, texts in texts_of(item) for t in texts)])
+    lists = (
+        ("R20", quality.dated_names, "is a dated name", "add the tag `historical`, or leave it out"),
+        ("R21", quality.brands, "is a brand", "say what it is, not whose"),
+    )
+    for rule, names, what, todo in lists:
+        if rule == "R20" and "historical" in item.tags:
+            continue
+        for name in dict.fromkeys(m[0] for m in _any_of(tuple(names)).finditer(told)):
+            yield Found(rule, ("stem",), f"`{name}` {what}", todo)
+
+
+@lru_cache(maxsize=8)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names)) or '(?!)'})\b", re.IGNORECASE)
 
 
 # ------------------------------------------------------------------ feedback, hint, explanation
