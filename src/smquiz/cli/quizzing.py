@@ -100,10 +100,6 @@ def _planned(
     """
     from msgspec.structs import replace
 
-    if preset.draw == "placement":
-        from smquiz.engine.placement import placement_plan
-
-        return placement_plan(bank, preset, spec.seed, adaptive, spec.limits)
     has_policy = preset.attempts is not None or preset.wait is not None or bool(preset.forms)
     past = NOTHING_PAST
     if has_policy or drawn_fresh or spec.draw != "unseen":
@@ -114,6 +110,10 @@ def _planned(
         except NotNow as reason:
             raise Failure(str(reason)) from reason
         spec = replace(spec, form=form, only=tuple(preset.forms.get(form, ())))
+    if preset.draw == "placement":
+        from smquiz.engine.placement import placement_plan
+
+        return placement_plan(bank, preset, spec.seed, adaptive, spec.limits)
     return planning.plan(bank, spec, past if drawn_fresh or spec.draw != "unseen" else NOTHING_PAST)
 
 

@@ -1,0 +1,154 @@
+"""What authors and teachers run: the check in its forms, skeletons, searches, counts, regrading."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from smquiz.bank.skeletons import skeleton
+from tests.acceptance.test_whole_job import smquiz
+
+FAULTY = skeleton("single_choice").replace("Bake it straight away", "Bake it straight away in a very hot oven")
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    path = tmp_path / "faulty.yaml"
+    path.write_text(FAULTY, "utf-8")
+    return path
+
+
+def test_a_warning_fails_only_a_strict_check_and_names_its_rule_and_line(faulty: Path) -> None:
+    done = smquiz("bank", "check", str(faulty))
+    assert done.returncode == 0
+    assert f"warning: {faulty}:9:5: lengths from" in done.stdout
+    assert "[R25]" in done.stdout
+    assert smquiz("bank", "check", str(faulty), "--strict").returncode == 3
+
+
+def test_a_rule_tells_its_reason_and_how_to_change_it() -> None:
+    told = " ".join(smquiz("bank", "check", "--explain", "r25").stdout.split())
+    for words in ("R25 Options of like length", "longest option is the key", "limits: {R25: {most: 0.2}}", "waive:"):
+        assert words in told
+    wrong = smquiz("bank", "check", "--explain", "R2")
+    assert wrong.returncode == 2
+    assert "did you mean" in wrong.stderr
+
+
+def test_annotations_and_sarif_name_the_same_places_as_the_json(faulty: Path) -> None:
+    told = json.loads(smquiz("bank", "check", str(faulty), "--json").stdout)
+    (fault,) = told["faults"]
+    annotation = smquiz("bank", "check", str(faulty), "--format", "github").stdout
+    assert f"line={fault['line']},col={fault['column']}::" in annotation
+    assert annotation.startswith("::warning title=R25,file=")
+    (run,) = json.loads(smquiz("bank", "check", str(faulty), "--format", "sarif").stdout)["runs"]
+    (result,) = run["results"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (result["ruleId"], region["startLine"]) == ("R25", fault["line"])
+    assert [r["id"] for r in run["tool"]["driver"]["rules"]] == ["R25"]
+
+
+def test_the_blind_reader_is_reported_and_stays_at_chance_on_the_course() -> None:
+    told = json.loads(smquiz("bank", "check", "--blind", "--json").stdout)
+    assert told["blind"]["p_value"] > 0.05
+    assert len(told["blind"]["cues"]) == 36
+    text = smquiz("bank", "check", "--blind").stdout
+    assert "no better than chance" in " ".join(text.split())
+
+
+def test_a_skeleton_is_printed_and_an_unknown_form_offers_the_near_one() -> None:
+    assert smquiz("bank", "new", "cloze").stdout == skeleton("cloze")
+    wrong = smquiz("bank", "new", "cloz")
+    assert wrong.returncode == 2
+    assert "did you mean `cloze`?" in wrong.stderr
+
+
+def test_an_item_is_shown_without_its_key_unless_the_key_is_wanted() -> None:
+    learner = smquiz("bank", "show", "q-d2-sc-001").stdout
+    author = smquiz("bank", "show", "q-d2-sc-001", "--key").stdout
+    assert "Key:" not in learner
+    assert "doubles the output" not in learner
+    assert "Key:" in author
+    assert "doubles the output" in author
+
+
+def test_items_are_found_by_claim_misconception_tag_and_words() -> None:
+    def found(*words: str) -> set[str]:
+        return {i["id"] for i in json.loads(smquiz("bank", "search", *words, "--json").stdout)}
+
+    claim, misconception = found("--claim", "d2.8"), found("--misconception", "m08")
+    assert found("--claim", "d2.8", "--misconception", "m08") == claim & misconception != set()
+    assert found("housing", "--tag", "ngo") == {"q-d2-sc-001"}
+    assert smquiz("bank", "search").returncode == 2
+
+
+def test_every_quota_of_the_course_is_met() -> None:
+    stats = json.loads(smquiz("bank", "stats", "--json").stdout)
+    assert stats["items"] == 256
+    for title in ("By topic", "By objective and form", "By form", "By level", "By pool"):
+        assert all(c["there"] == c["wanted"] for c in stats["tables"][title]), title
+    assert "Every quota is met." in smquiz("bank", "stats").stdout
+
+
+def test_hashes_of_a_source_find_what_was_copied_from_it(tmp_path: Path) -> None:
+    source = tmp_path / "source.txt"
+    source.write_text("Nobody has ever seen the baker of this town asleep at noon.", "utf-8")
+    bank = tmp_path / "bank"
+    bank.mkdir()
+    (bank / "wording.yaml").write_text(smquiz("bank", "hash", str(source), "--salt", "x").stdout, "utf-8")
+    (bank / "items.yaml").write_text(
+        skeleton("single_choice").replace("stem: A loaf", "stem: Has ever seen the baker of any? A loaf"), "utf-8"
+    )
+    done = smquiz("bank", "check", str(bank))
+    assert done.returncode == 3
+    assert "has ever seen the baker of" in done.stdout
+
+
+# ------------------------------------------------------------------ regrading
+def test_a_corrected_key_changes_stored_scores_only_when_applied_and_keeps_the_old_ones(tmp_path: Path) -> None:
+    bank = tmp_path / "bank.yaml"
+    wrong_key = "course: {id: b, title: B}\n" + skeleton("single_choice").replace("answer: b", "answer: c")
+    bank.write_text(wrong_key, "utf-8")
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("q-single-choice-001: b\n", "utf-8")
+    common = ("--bank", str(bank))
+    assert smquiz("quiz", "--answers", str(answers), *common).returncode == 0
+    assert "No stored answer" in smquiz("scores", "regrade", *common).stdout
+    bank.write_text(wrong_key.replace("answer: c", "answer: b"), "utf-8")
+
+    def answer() -> dict[str, object]:
+        told = json.loads(smquiz("scores", "export", "--last", *common).stdout)
+        return dict(told["sessions"][0]["answers"][0])
+
+    shown = smquiz("scores", "regrade", *common).stdout
+    assert "wrong before, right by the bank as it is now" in " ".join(shown.split())
+    assert "Nothing was written" in shown
+    assert (answer()["score"], answer()["first_score"]) == (0.0, None)
+    (change,) = json.loads(smquiz("scores", "regrade", "--apply", "--json", *common).stdout)
+    assert change["applied"] is True
+    assert (answer()["score"], answer()["first_score"]) == (1.0, 0.0)
+    assert "No stored answer" in smquiz("scores", "regrade", *common).stdout
+
+
+# ------------------------------------------------------------------ placement
+def test_a_placement_test_answered_right_lets_lessons_begin_at_their_summary(tmp_path: Path) -> None:
+    bank_items = json.loads(smquiz("bank", "list", "--json").stdout)
+    keys = {}
+    from smquiz.bank.load import load
+    from smquiz.engine.grading import key_of
+
+    bank = load(None, None)
+    for item in bank_items:
+        if item["pool"] == "placement":
+            keys[item["id"]] = key_of(bank.items[item["id"]])
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps(keys), "utf-8")
+    done = smquiz("quiz", "placement", "--answers", str(answers), "--seed", "3")
+    assert done.stdout.count("begins at the summary") == 5
+    lesson = smquiz("learn", "d1", typed="")
+    assert "By your placement test you know this well" in " ".join(lesson.stdout.split())
+    again = smquiz("quiz", "placement")
+    assert again.returncode == 1
+    assert "may be taken again in 30 days" in again.stderr
