@@ -16,6 +16,8 @@ from smquiz.engine.lessons import (
     lesson_items,
     passed,
     places,
+    replay_left,
+    replay_place,
     steps_to_replay,
 )
 from smquiz.ui import reports, views
@@ -38,10 +40,12 @@ class Teacher:
     def teach(self) -> None:
         """Go through the lesson from where it was left; leaving raises :class:`LeftOff`."""
         names = [p.name for p in self.places]
-        at = names.index(self.player.session.place) if self.player.session.place in names else 0
+        here = self.player.session.place
+        at = names.index(RESULT) if replay_left(here) else names.index(here) if here in names else 0
         while at < len(self.places):
             place = self.places[at]
-            self._move(place.name)
+            if not (place.name == RESULT and replay_left(self.player.session.place)):
+                self._move(place.name)
             key = self._visit(place, at)
             at = max(0, at - 1) if key is Key.BACK else at + 1
         self.player.finish()
@@ -123,6 +127,7 @@ class Teacher:
 
     def _result(self, aside: str) -> Key:
         """Tell how the check questions went; below the mark, replay the steps concerned."""
+        self._replay()
         while not passed(self.lesson, self.player.session):
             self.player.face.show(
                 [Heading("How it went", aside), *reports.lesson_result(self.lesson, self.player.session)],
@@ -135,17 +140,24 @@ class Teacher:
                 == GO_ON
             ):
                 return Key.NEXT
-            for step in steps:
-                place = next(p for p in self.places if p.name == step.id)
-                self._question(place, [Heading(place.title, "Once more"), *self._told(place)], back=False)
-            for check in checks_to_repeat(self.lesson, self.player.session.records):
-                place = next(p for p in self.places if p.item == check)
-                self._question(place, [Heading(place.title, "Once more")], back=False)
+            missed = checks_to_repeat(self.lesson, self.player.session.records)
+            names = [s.id for s in steps] + [p.name for p in self.places if p.role == "check" and p.item in missed]
+            self._move(replay_place(names))
+            self._replay()
         self.player.face.show(
             [Heading("How it went", aside), *reports.lesson_result(self.lesson, self.player.session)],
             fresh=True,
         )
         return self.player.pause()
+
+    def _replay(self) -> None:
+        """Go through what is left of a replay; each place is written, so that leaving loses none."""
+        by_name = {p.name: p for p in self.places}
+        while left := [n for n in replay_left(self.player.session.place) if n in by_name]:
+            place = by_name[left[0]]
+            told = self._told(place) if place.role == "step" else []
+            self._question(place, [Heading(place.title, "Once more"), *told], back=False)
+            self._move(replay_place(left[1:]) if left[1:] else RESULT)
 
     def _choose(self, title: str, choices: list[tuple[str, str]]) -> str:
         from smquiz.engine.session import Left

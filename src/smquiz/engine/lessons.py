@@ -15,6 +15,23 @@ HOOK, PRETEST, EXAMPLE, CONTRAST, RESULT = "hook", "pretest", "example", "contra
 POSTTEST, SUMMARY, REFLECTION, DONE = "posttest", "summary", "reflection", "done"
 
 
+REPLAYING = "replay:"
+
+
+def replay_place(left: Iterable[str]) -> str:
+    """Return the place of a replay of which these places are left, in order.
+
+    >>> replay_place(["s2", "check4"]), replay_left("replay:s2+check4"), replay_left("result")
+    ('replay:s2+check4', ['s2', 'check4'], [])
+    """
+    return REPLAYING + "+".join(left)
+
+
+def replay_left(place: str) -> list[str]:
+    """Return the places that are left of a replay; none if the place is no replay."""
+    return [p for p in place.removeprefix(REPLAYING).split("+") if p] if place.startswith(REPLAYING) else []
+
+
 class Place(msgspec.Struct, frozen=True):
     """Where one is in a lesson: a part, and the item that is asked there (or ``""``).
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from smquiz.engine.items import Bank, Topic
-from smquiz.engine.lessons import passed, places
+from smquiz.engine.lessons import RESULT, passed, places, replay_left
 from smquiz.engine.session import Session
 
 ENOUGH = 5  # answers below which a topic's share says too little to act on
@@ -137,7 +137,8 @@ def _lesson_state(bank: Bank, topic: Topic, sessions: Sequence[Session]) -> tupl
     if begun is None:
         return "new", ""
     parts = {p.name: p.part for p in places(lesson)}
-    return "begun", parts.get(begun.place, "the start").lower()
+    place = RESULT if replay_left(begun.place) else begun.place
+    return "begun", parts.get(place, "the start").lower()
 
 
 def _next_step(topics: Sequence[TopicProgress], sessions: Sequence[Session]) -> tuple[str, str]:
