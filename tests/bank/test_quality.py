@@ -191,3 +191,23 @@ def test_every_rule_has_a_reason_of_a_paragraph_and_an_example() -> None:
 
 def test_the_shipped_course_breaks_no_rule() -> None:
     assert [str(f) for f in check(shipped_data())] == []
+
+
+def test_somebody_who_turns_up_in_many_cases_is_told_unless_the_bank_expects_it(tmp_path: Path) -> None:
+    names = [f"In town number {n} the baker Rosalind asks about {w}. Is it {w}?" for n, w in enumerate(UNLIKE)]
+    setting = "quality:\n  levels: {R57: warning}\n"
+    told = [f.what for f in check(write(tmp_path, setting + items(*names))) if f.rule == "R57"]
+    assert any("`Rosalind` stands in 6 cases" in w for w in told)
+    expected = setting + "  common_names: [Rosalind]\n" + items(*names)
+    assert not any("Rosalind" in f.what for f in check(write(tmp_path, expected)))
+
+
+UNLIKE = ("yeast and flour", "heavy iron pans", "cold cellars", "morning queues", "wooden shovels", "rye from abroad")
+
+
+def test_a_bank_whose_distractors_alone_hold_absolutes_hears_of_the_rates(tmp_path: Path) -> None:
+    one = skeleton("single_choice").split("items:\n")[1]
+    absolute = one.replace("Add a pinch of salt", "Always add more salt")
+    many = "".join(absolute.replace("q-single-choice-001", f"q-{n}") for n in range(41))
+    told = [f.what for f in check(write(tmp_path, "items:\n" + many)) if f.rule == "R30" and not f.item]
+    assert told == ["the bank: absolute words stand in 0 % of keys and 33 % of distractors"]

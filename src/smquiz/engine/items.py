@@ -492,6 +492,8 @@ class Quality(Struct, frozen=True, kw_only=True):
     # R20, R21: names that need the tag `historical`; names that invented cases do without.
     dated_names: list[str] = []
     brands: list[str] = []
+    # R57: capitalised words that are nobody's name.
+    common_names: list[str] = []
     # R23: numbers of options by form.
     option_counts: dict[str, list[int]] = {}
     # R37: least and most share of each label in per cent of all lines that are sorted into these labels.

@@ -9,6 +9,7 @@ from smquiz.engine.items import Classify, Item, MultipleResponse, SingleChoice, 
 from smquiz.engine.quality.blind import CUES, success
 from smquiz.engine.quality.lint import BankRule, Found, Subject
 from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of
+from smquiz.engine.quality.text import ABSOLUTES, HEDGES, STOP, listed_words
 
 MANY_GAPS = 12
 ROBOTS = ("longest text", "shortest text", "most words of the stem", "first place", "most hedges")
@@ -257,6 +258,57 @@ def difficulty(subject: Subject) -> Iterator[Found]:
             yield from _bands(subject, level, by_level[level], wanted.shares)
 
 
+def difficulty_by_topic(subject: Subject) -> Iterator[Found]:
+    """R58: each topic that has lessons of its own to examine holds easy, middling and hard items."""
+    if not subject.quality.difficulty or not subject.planned:
+        return
+    low, high = subject.quality.difficulty_bands
+    least = subject.limit("R58", "in_band")
+    by_topic: dict[str, list[float]] = defaultdict(list)
+    for i in subject.items:
+        by_topic[i.topic].append(i.difficulty)
+    for topic, values in by_topic.items():
+        counts = (sum(v < low for v in values), sum(low <= v <= high for v in values), sum(v > high for v in values))
+        for name, n in zip(("easy", "middling", "hard"), counts, strict=True):
+            if len(values) >= 3 * least and n < least:
+                yield Found("R58", (), f"topic {topic} has {n} {name} items", f"{least:g} or more")
+
+
+def one_sided_rates(subject: Subject) -> Iterator[Found]:
+    """R30: over the bank, keys and distractors hold absolutes and hedges about equally often."""
+    groups = subject.groups
+    if len(groups) < subject.limit("R30", "groups"):
+        return
+    most = subject.limit("R30", "points")
+    for what, listed in (("absolute", ABSOLUTES), ("hedge", HEDGES)):
+        keys = [bool(listed_words(g.texts[g.key], listed)) for g in groups]
+        others = [bool(listed_words(t, listed)) for g in groups for n, t in enumerate(g.texts) if n != g.key]
+        rates = 100 * sum(keys) / len(keys), 100 * sum(others) / len(others)
+        if abs(rates[0] - rates[1]) > most:
+            told = f"{what} words stand in {rates[0]:.0f} % of keys and {rates[1]:.0f} % of distractors"
+            yield Found("R30", (), told, f"at most {most:g} points apart")
+
+
+_NAME = re.compile(r"(?<![.!?:\"'\u201c\n] )(?<!^)\b[A-Z][a-z\u00c0-\u024f]{2,}\b")
+
+
+def names(subject: Subject) -> Iterator[Found]:
+    """R57: nobody turns up again and again; names of days, months and places are exempt where the bank says so."""
+    if subject.level("R57") == "off":
+        return
+    stems: dict[str, set[str]] = defaultdict(set)
+    for i in subject.items:
+        told = f"{i.stem} {subject.stimuli.get(i.scenario or '', '')}"
+        for name in set(_NAME.findall(told)) - set(subject.quality.common_names):
+            if name.lower() not in STOP:
+                stems[name].add(i.scenario or i.id)
+    most = subject.limit("R57", "person")
+    for name, where in stems.items():
+        if len(where) > most:
+            what = f"`{name}` stands in {len(where)} cases ({', '.join(sorted(where)[:6])})"
+            yield Found("R57", (), what, f"at most {most:g}, or list it under `common_names`")
+
+
 def _bands(subject: Subject, level: str, values: list[float], wanted: list[float]) -> Iterator[Found]:
     low, high = subject.quality.difficulty_bands
     counts = [sum(v < low for v in values), sum(low <= v <= high for v in values), sum(v > high for v in values)]
@@ -289,5 +341,8 @@ RULES_OF_BALANCE: list[BankRule] = [
     pools,
     settings,
     difficulty,
+    difficulty_by_topic,
+    one_sided_rates,
+    names,
     no_feedback_anywhere,
 ]

@@ -232,6 +232,8 @@ _ALL = [
         """"Always" and "only" mark a distractor, "may" and "often" mark a key: test-wise readers need
         nothing else. Use them on both sides or on neither.""",
         "Three distractors with 'never', and a key with 'usually'.",
+        points=5,
+        groups=40,
     ),
     _rule(
         "R31",
@@ -443,6 +445,7 @@ _ALL = [
         scope="bank",
         settings=40,
         percent=5,
+        person=4,
     ),
     _rule(
         "R58",
@@ -452,6 +455,7 @@ _ALL = [
         "No item above 0.5.",
         scope="bank",
         tolerance=12,
+        in_band=4,
         items=20,
         deviation_least=0.7,
         deviation_most=1.1,
