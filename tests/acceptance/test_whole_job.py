@@ -39,7 +39,8 @@ def test_a_whole_lesson_is_played_on_a_terminal() -> None:
     jsonschema.validate(exported, schema())
     session = exported["sessions"][0]
     assert (session["kind"], session["state"], len(session["answers"])) == ("lesson", "finished", 6)
-    assert set(session["gain"]) == {"before", "after"}
+    assert set(session["gain"]) == {"before", "after", "objective"}
+    assert session["gain"]["objective"] == "D1-O2"
     assert session["duration_s"] > 0
 
 

@@ -46,21 +46,30 @@ def show_home(help_text: Callable[[], str]) -> None:
         choices = [
             ("next", current.next_words[:1].upper() + current.next_words[1:].rsplit(": smquiz", 1)[0]),
             ("learn", "Choose a lesson"),
-            ("quick", "A quick quiz, 10 questions"),
-            ("timed", "A timed quiz, 20 questions in 10 minutes"),
+            *_quizzes(bank, current),
             ("progress", "See my progress"),
             ("quit", "Leave"),
         ]
-        known = {p.name for p in bank.presets.values()}
-        choices = [c for c in choices if c[0] not in ("quick", "timed") or c[0] in known]
         chosen = _chosen(face, "What would you like to do?", choices)
     _go(chosen, current)
+
+
+def _quizzes(bank: Bank, current: Progress) -> list[tuple[str, str]]:
+    """Offer the quizzes that fit: placement to newcomers, mistakes once something was answered."""
+    offered = [
+        ("placement", "Find out where to begin: a placement test", current.answers == 0),
+        ("quick", "A quick quiz, 10 questions", True),
+        ("mistakes", "Go over what went wrong", current.answers > 0),
+        ("timed", "A timed quiz, 20 questions in 10 minutes", True),
+        ("exam", "The examination", current.answers > 0),
+    ]
+    return [(name, words) for name, words, fits in offered if fits and name in bank.presets]
 
 
 def _go(chosen: str | None, current: Progress) -> None:
     if chosen == "learn":
         run_learn(None, False, False)
-    elif chosen in ("quick", "timed"):
+    elif chosen in ("placement", "quick", "mistakes", "timed", "exam"):
         run_quiz(QuizOptions(preset=chosen))
     elif chosen == "progress":
         run_progress(False)

@@ -149,6 +149,7 @@ def planned(item: Item, rng: Random) -> Planned:
         chance=chance_of(item),
         order=shown_order(item, rng),
         fingerprint=fingerprint(item),
+        objective=item.objective or "",
     )
 
 

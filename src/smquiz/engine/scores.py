@@ -107,10 +107,11 @@ class Answer(Struct, frozen=True):
 
 
 class Gain(Struct, frozen=True):
-    """A lesson's opening question, before and after (scores in [0, 1])."""
+    """A lesson's opening question, before and after (scores in [0, 1]), and the objective it asks about."""
 
     before: float
     after: float | None
+    objective: str = ""
 
 
 class SessionScore(Struct, frozen=True):
@@ -286,7 +287,9 @@ def gain_of(session: Session) -> Gain | None:
     """Return the opening question's scores before and after a lesson, if it was asked."""
     before = next((r.score for r in session.records if r.role == "pretest"), None)
     after = next((r.score for r in reversed(session.records) if r.role == "posttest"), None)
-    return None if before is None else Gain(before, after)
+    asked = next((r.item for r in session.records if r.role == "pretest"), "")
+    objective = next((p.objective for p in session.plan.items if p.item == asked), "")
+    return None if before is None else Gain(before, after, objective)
 
 
 def session_score(session_id: str, session: Session) -> SessionScore:

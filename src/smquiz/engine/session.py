@@ -34,6 +34,7 @@ class Planned(msgspec.Struct, frozen=True, omit_defaults=True):
     chance: float = 0.0
     order: Order = {}
     fingerprint: str = ""
+    objective: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True, omit_defaults=True):

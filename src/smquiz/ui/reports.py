@@ -46,6 +46,12 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
         if score.below_floor:
             told = ", ".join(names.get(t, t) for t in score.below_floor)
             blocks.append(Para(f"Too few points in: {told}. The lesson there comes first.", "bad"))
+    if session.plan.floors:
+        by_topic = shares(records, {p.item: p.topic for p in planned})
+        weak = [t for t, s in by_topic.items() if t in session.plan.floors and s.percent < RECOMMENDED_FROM]
+        if weak:
+            told = ", ".join(names.get(t, t) for t in weak)
+            blocks.append(Para(f"Recommended: take the lesson on {told} (again).", "partly"))
     if session.state == "expired" and session.plan.expiry == "nothing":
         blocks.append(Para("It was not handed in before the limit, so by its rules nothing counts.", "late"))
     low, high = score.interval_95
@@ -76,6 +82,7 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
     return blocks
 
 
+RECOMMENDED_FROM = 62.5  # five of eight: below it a lesson is recommended, whatever the verdict
 OFTEN = 2  # a misconception shown once may be a slip
 
 
@@ -176,6 +183,9 @@ def lesson_end(bank: Bank, lesson: Lesson, session: Session, next_step: str) -> 
     if gain is not None and gain.after is not None:
         before, after = ("right" if x >= 1 else "not right" for x in (gain.before, gain.after))
         blocks.append(Labelled("Opening question", (f"{before} before, {after} now",)))
+        objective = bank.objectives.get(gain.objective)
+        if objective is not None:
+            blocks.append(Labelled("It asked whether you can", (objective.text[:1].lower() + objective.text[1:],)))
     blocks += misconception_blocks(bank, misconceptions_shown(r for r in session.records if r.role == "check"))
     blocks.append(Labelled("Next", (next_step,)))
     return blocks
