@@ -25,8 +25,7 @@ from smquiz.engine.items import (
     TrueFalseReason,
     type_of,
 )
-from smquiz.engine.policy import LONGEST_WAIT
-from smquiz.engine.timing import MAX_SECONDS, parse_duration
+from smquiz.engine.timing import LONGEST_WAIT, MAX_SECONDS, parse_duration
 from smquiz.engine.typed import Runaway, compiled, fold, pattern_fits
 
 Path = tuple[str | int, ...]

@@ -153,13 +153,16 @@ def shared_runs(text: str, hashes: Hashes) -> tuple[list[Run], list[Run]]:
     salt = hashlib.sha256(f"{hashes.salt} ".encode())
     for n in starts:
         end = n + hashes.length
-        if end <= len(passing) and passing[end - 1] >= hashes.length:
-            told = " ".join(w for w, _ in words[n:end])
-            if _digest(salt, stems[n:end]) in hashes.runs and not _exempt(told, hashes):
+        if _digest(salt, stems[n : end - 1]) not in hashes.short:
+            continue  # a full run begins with a shorter one
+        whole = end <= len(passing) and passing[end - 1] >= hashes.length
+        if whole and _digest(salt, stems[n:end]) in hashes.runs:
+            told = " ".join(plain[n:end])
+            if not _exempt(told, hashes):
                 full.append(Run(words[n][1], told))
                 covered = end
-        if n + hashes.length - 1 > covered and _digest(salt, stems[n : end - 1]) in hashes.short:
-            told = " ".join(w for w, _ in words[n : end - 1])
+        if end - 1 > covered:
+            told = " ".join(plain[n : end - 1])
             if not _exempt(told, hashes):
                 short.append(Run(words[n][1], told))
                 covered = end - 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from smquiz.engine.items import Preset
 from smquiz.engine.past import Attempt, Past
-from smquiz.engine.timing import DAY, in_words, parse_duration
-
-LONGEST_WAIT = 400 * DAY
+from smquiz.engine.timing import LONGEST_WAIT, in_words, parse_duration
 
 
 class NotNow(ValueError):

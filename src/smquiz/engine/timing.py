@@ -18,6 +18,7 @@ import msgspec
 _PARTS = r"^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?$"
 DAY = 24 * 3600.0
 MAX_SECONDS = 7 * DAY
+LONGEST_WAIT = 400 * DAY  # between two sittings of an examination
 
 
 def parse_duration(text: str, longest: float = MAX_SECONDS) -> float:

@@ -1,12 +1,12 @@
 """Rules on the bank as a whole: strategies that pay, balance, quotas, pools, difficulty."""
 
 import re
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from smquiz.engine.items import Classify, Item, MultipleResponse, SingleChoice, TrueFalse, TrueFalseReason, type_of
 from smquiz.engine.quality.blind import CUES, success
+from smquiz.engine.quality.figures import deviation, mean
 from smquiz.engine.quality.lint import BankRule, Found, Subject
 from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, STOP, listed_words
@@ -27,16 +27,16 @@ def key_lengths(subject: Subject) -> Iterator[Found]:
         others = [len(t) for n, t in enumerate(g.texts) if n != g.key]
         longest += key > max(others)
         shortest += key < min(others)
-        differences.append(key - statistics.fmean(others))
+        differences.append(key - mean(others))
     for rule, n, what in (("R26", longest, "longest"), ("R27", shortest, "shortest")):
         share = 100 * n / len(groups)
         if len(groups) >= subject.limit(rule, "groups") and share > subject.limit(rule, "percent"):
             told = f"the key is the strictly {what} option in {share:.0f} % of {len(groups)} choices"
             yield Found(rule, (), told, f"at most {subject.limit(rule, 'percent'):g} %")
-    mean = statistics.fmean(differences)
+    longer = mean(differences)
     least, most = subject.limit("R26", "mean_least"), subject.limit("R26", "mean_most")
-    if len(groups) >= subject.limit("R26", "groups") and not least <= mean <= most:
-        told = f"keys are on average {mean:+.1f} characters longer than distractors"
+    if len(groups) >= subject.limit("R26", "groups") and not least <= longer <= most:
+        told = f"keys are on average {longer:+.1f} characters longer than distractors"
         yield Found("R26", (), told, f"between {least:g} and {most:g}")
 
 
@@ -244,12 +244,12 @@ def difficulty(subject: Subject) -> Iterator[Found]:
     if not plan or len(subject.items) < subject.limit("R58", "items"):
         return
     values = [i.difficulty for i in subject.items]
-    mean, deviation = statistics.fmean(values), statistics.pstdev(values)
+    middle, spread = mean(values), deviation(values)
     least, most = subject.limit("R58", "deviation_least"), subject.limit("R58", "deviation_most")
-    if abs(mean) > subject.limit("R58", "mean"):
-        yield Found("R58", (), f"mean difficulty {mean:.2f}", f"within {subject.limit('R58', 'mean'):g} of 0")
-    if not least <= deviation <= most:
-        yield Found("R58", (), f"standard deviation of difficulty {deviation:.2f}", f"{least:g} to {most:g}")
+    if abs(middle) > subject.limit("R58", "mean"):
+        yield Found("R58", (), f"mean difficulty {middle:.2f}", f"within {subject.limit('R58', 'mean'):g} of 0")
+    if not least <= spread <= most:
+        yield Found("R58", (), f"standard deviation of difficulty {spread:.2f}", f"{least:g} to {most:g}")
     by_level: dict[str, list[float]] = defaultdict(list)
     for i in subject.items:
         by_level[i.bloom or ""].append(i.difficulty)

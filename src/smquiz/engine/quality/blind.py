@@ -8,12 +8,12 @@ permutation test (Good 2005, "Permutation, Parametric and Bootstrap Tests of Hyp
 """
 
 import random
-import statistics
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from operator import mul
 
 from smquiz.engine.items import Struct
+from smquiz.engine.quality.figures import deviation, mean, median
 from smquiz.engine.quality.groups import Group
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, NEGATIONS, content, form_of, listed_words, overlap, words
 
@@ -46,7 +46,7 @@ def _twin(group: Group) -> Values:
 
 
 def _middling(group: Group) -> Values:
-    middle = statistics.median(map(len, group.texts))
+    middle = median([len(t) for t in group.texts])
     return [-abs(len(t) - middle) for t in group.texts]
 
 
@@ -262,8 +262,8 @@ def _standardised(group: Group) -> list[Values]:
     columns = []
     for _, _, cue in FEATURES:
         values = cue(group)
-        mean, deviation = statistics.fmean(values), statistics.pstdev(values)
-        columns.append([(v - mean) / deviation if deviation else 0.0 for v in values])
+        middle, spread = mean(values), deviation(values)
+        columns.append([(v - middle) / spread if spread else 0.0 for v in values])
     return [list(row) for row in zip(*columns, strict=True)]
 
 

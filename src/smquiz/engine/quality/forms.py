@@ -1,10 +1,10 @@
 """Rules on the fixed forms of an examination (R65)."""
 
-import statistics
 from collections import Counter
 from collections.abc import Iterator
 
 from smquiz.engine.items import LEVELS, FormPlan, Item, Preset, type_of
+from smquiz.engine.quality.figures import deviation, mean
 from smquiz.engine.quality.lint import BankRule, Found, Subject
 
 
@@ -70,15 +70,15 @@ def _equally_hard(subject: Subject, preset: str, forms: dict[str, list[Item]]) -
         if len(items) < 2:
             continue
         values = [i.difficulty for i in items]
-        means[name], deviation = statistics.fmean(values), statistics.pstdev(values)
+        means[name], spread = mean(values), deviation(values)
         most = subject.limit("R65", "mean")
         least, largest = subject.limit("R65", "deviation_least"), subject.limit("R65", "deviation_most")
         if abs(means[name]) > most:
             yield Found(
                 "R65", (), f"form {name} of `{preset}` has mean difficulty {means[name]:.2f}", f"within {most:g}"
             )
-        if not least <= deviation <= largest:
-            what = f"form {name} of `{preset}` has a spread of difficulty of {deviation:.2f}"
+        if not least <= spread <= largest:
+            what = f"form {name} of `{preset}` has a spread of difficulty of {spread:.2f}"
             yield Found("R65", (), what, f"{least:g} to {largest:g}")
     if means and max(means.values()) - min(means.values()) > subject.limit("R65", "differ"):
         what = f"the forms of `{preset}` differ by {max(means.values()) - min(means.values()):.2f} in difficulty"
