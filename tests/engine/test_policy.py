@@ -75,6 +75,11 @@ def test_the_second_sitting_takes_the_other_form_after_the_wait_and_there_is_no_
         form_for(EXAM, sat(first, Attempt(30 * HOUR, 31 * HOUR, "B")), 1e9)
 
 
+def test_an_open_sitting_is_to_be_resumed() -> None:
+    with pytest.raises(NotNow, match="smquiz resume"):
+        form_for(EXAM, sat(Attempt(0.0, None, "A")), 1e9)
+
+
 def test_a_preset_without_policy_may_be_taken_at_any_time() -> None:
     assert form_for(Preset(name="quick"), Past(), 0.0) == ""
 

@@ -22,9 +22,11 @@ def form_for(preset: Preset, past: Past, now: float) -> str:
         now: Wall time (seconds since the epoch).
 
     Raises:
-        NotNow: all attempts are used, or the waiting time is not over.
+        NotNow: one is open, all attempts are used, or the waiting time is not over.
     """
     sat = past.attempts.get(preset.name, ())
+    if sat and sat[-1].ended_at is None:
+        raise NotNow(f"{preset.title or preset.name} was begun and is not handed in; `smquiz resume` goes on with it")
     if preset.attempts is not None and len(sat) >= preset.attempts:
         times = "once" if preset.attempts == 1 else f"{preset.attempts} times"
         raise NotNow(
@@ -41,8 +43,7 @@ def form_for(preset: Preset, past: Past, now: float) -> str:
 def _waited(preset: Preset, sat: tuple[Attempt, ...], now: float) -> None:
     if preset.wait is None or not sat:
         return
-    last = sat[-1]
-    since = last.ended_at if last.ended_at is not None else last.started_at
+    since = sat[-1].ended_at or sat[-1].started_at
     left = since + parse_duration(preset.wait, LONGEST_WAIT) - now
     if left > 0:
         raise NotNow(
