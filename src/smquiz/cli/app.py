@@ -121,6 +121,18 @@ def quiz(
 
 
 @app.command(epilog=COMMON)
+def review(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many questions.")] = 20,
+    topic: Annotated[list[str] | None, typer.Option("-t", "--topic", help="Only this topic (repeatable).")] = None,
+    ahead: Annotated[bool, typer.Option("--ahead", help="Practise what is not due yet.")] = False,
+) -> None:
+    """Review what is due today, most likely forgotten first."""
+    from smquiz.cli.reviewing import run_review
+
+    run_review(limit, tuple(topic or ()), ahead)
+
+
+@app.command(epilog=COMMON)
 def resume() -> None:
     """Go on with what was interrupted."""
     from smquiz.cli.learning import run_resume

@@ -28,7 +28,7 @@ from smquiz.engine.session import Moved
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import reports
 from smquiz.ui.actions import Face
-from smquiz.ui.blocks import Grid, Heading, Para
+from smquiz.ui.blocks import Block, Grid, Heading, Labelled, Para
 
 
 # ------------------------------------------------------------------ home
@@ -204,13 +204,25 @@ def run_progress(json: bool) -> None:
     """Show progress, or print it as JSON."""
     bank = opened.open_bank()
     with opened.open_history() as journal:
-        current = progress_now(journal, journal.learner(opened.learner_name()), bank)
+        learner = journal.learner(opened.learner_name())
+        current = progress_now(journal, learner, bank)
+        due = [] if json else _due(journal, learner, bank)
     if json:
         import msgspec
 
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(current), indent=2).decode() + "\n")
         return
-    opened.open_face().show(reports.progress_view(current))
+    opened.open_face().show([*reports.progress_view(current), *due])
+
+
+def _due(journal: Journal, learner: Learner, bank: Bank) -> list[Block]:
+    """Say how much is due for review today and within a week."""
+    from smquiz.engine.memory import due_counts, memories_of
+
+    memories = memories_of((s for _, s in journal.sessions(learner, bank.course.id)), bank, opened.utc_offset())
+    today, *later = due_counts(memories, opened.now(), opened.utc_offset(), 8)
+    how = ": smquiz review" if today else ""
+    return [Labelled("Review", (f"{today} due today, {sum(later)} within a week{how}",))] if memories else []
 
 
 def run_glossary(term: str) -> None:

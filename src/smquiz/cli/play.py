@@ -130,7 +130,7 @@ class Player:
         return offer._replace(
             hint=offer.hint and plan.hints and seen < len(hints_of(item)),
             hint_price=plan.hint_price,
-            flag=plan.kind == "quiz",
+            flag=plan.kind != "lesson",
         )
 
     def _hint(self, item: Item) -> None:

@@ -92,8 +92,8 @@ def streak_days(times: Iterable[float], now: float, utc_offset_s: float = 0.0) -
     >>> streak_days([10 * day], now=13 * day)
     0
     """
-    days = {_day(t, utc_offset_s) for t in times}
-    day = _day(now, utc_offset_s)
+    days = {day_of(t, utc_offset_s) for t in times}
+    day = day_of(now, utc_offset_s)
     if day not in days:
         day -= timedelta(days=1)
     count = 0
@@ -103,7 +103,8 @@ def streak_days(times: Iterable[float], now: float, utc_offset_s: float = 0.0) -
     return count
 
 
-def _day(at: float, utc_offset_s: float) -> date:
+def day_of(at: float, utc_offset_s: float) -> date:
+    """Return the day of learning that a time belongs to; days turn at four in the morning."""
     return datetime.fromtimestamp(at + utc_offset_s - DAY_TURNS_AT * 3600, UTC).date()
 
 

@@ -1,0 +1,113 @@
+"""Memory: the published vectors of FSRS-6, ratings from answers, and what is due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import fsrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smquiz.engine.marking import Certainty
+from smquiz.engine.memory import DAY, due_counts, due_items, interleaved, memories_of, rating_of, recall
+from smquiz.engine.session import BankRef, Plan, Record, Session
+from tests.samples import bank_of, many_items
+
+BANK = bank_of(many_items())
+ITEMS = [i.id for i in many_items()]
+T0 = 1_700_000_000.0
+
+
+def test_the_librarys_intervals_are_the_published_ones() -> None:
+    schedule = fsrs.Scheduler(enable_fuzzing=False)
+    card, now = fsrs.Card(card_id=1), datetime(2022, 11, 29, 12, 30, tzinfo=UTC)
+    intervals = []
+    for rating in (3, 3, 3, 3, 3, 3, 1, 1, 3, 3, 3, 3, 3):
+        card, _ = schedule.review_card(card, fsrs.Rating(rating), now)
+        assert card.last_review is not None
+        intervals.append((card.due - card.last_review).days)
+        now = card.due
+    assert intervals == [0, 2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21]
+
+
+def test_the_librarys_stability_and_difficulty_are_the_published_ones() -> None:
+    schedule = fsrs.Scheduler()
+    card, now = fsrs.Card(card_id=1), datetime(2022, 11, 29, 12, 30, tzinfo=UTC)
+    for rating, gap in zip((1, 3, 3, 3, 3, 3), (0, 0, 1, 3, 8, 21), strict=True):
+        now += timedelta(days=gap)
+        card, _ = schedule.review_card(card, fsrs.Rating(rating), now)
+    assert card.stability == pytest.approx(53.62691, abs=1e-4)
+    assert card.difficulty == pytest.approx(6.3574867, abs=1e-4)
+
+
+def answer(item: str, day: float, right: bool = True, certainty: Certainty | None = None, hints: int = 0) -> Record:
+    return Record(
+        item, "a", float(right), "correct" if right else "incorrect", 5.0, at=T0 + day * DAY, certainty=certainty,
+        hints=hints,
+    )  # fmt: skip
+
+
+def sessions(*records: Record) -> list[Session]:
+    return [Session(Plan("quiz", 1, ()), BankRef("b", "1", ""), "ada", 0.0, (r,)) for r in records]
+
+
+def test_the_rating_comes_from_the_answer() -> None:
+    a = ITEMS[0]
+    assert rating_of(answer(a, 0)) is fsrs.Rating.Good
+    assert rating_of(answer(a, 0, certainty="low")) is fsrs.Rating.Hard
+    assert rating_of(answer(a, 0, hints=1)) is fsrs.Rating.Hard
+    assert rating_of(answer(a, 0, right=False, certainty="low")) is fsrs.Rating.Again
+
+
+def test_only_the_first_answer_of_a_day_moves_the_schedule() -> None:
+    a = ITEMS[0]
+    once = memories_of(sessions(answer(a, 0, right=False)), BANK)
+    often = memories_of(sessions(answer(a, 0, right=False), answer(a, 0.01), answer(a, 0.02)), BANK)
+    assert once == often
+
+
+@given(st.lists(st.tuples(st.sampled_from(ITEMS[:4]), st.floats(0, 60), st.booleans()), max_size=20), st.randoms())
+def test_memory_is_the_same_in_whatever_order_sessions_are_read(
+    given_answers: list[tuple[str, float, bool]], rng: object
+) -> None:
+    played = sessions(*(answer(i, d, r) for i, d, r in given_answers))
+    mixed = list(played)
+    rng.shuffle(mixed)  # type: ignore[attr-defined]
+    assert memories_of(mixed, BANK) == memories_of(played, BANK)
+
+
+def test_a_wrong_answer_is_due_sooner_than_a_right_one_and_forgetting_grows_with_time() -> None:
+    a, b = ITEMS[:2]
+    found = memories_of(sessions(answer(a, 0, right=False), answer(b, 0)), BANK)
+    assert found[a].due < found[b].due
+    assert recall(found[b], T0 + DAY) > recall(found[b], T0 + 30 * DAY)
+
+
+def test_a_confident_mistake_comes_again_after_a_day_and_after_a_week_whatever_else_happens() -> None:
+    a = ITEMS[0]
+    wrong = answer(a, 0, right=False, certainty="high")
+    assert memories_of(sessions(wrong), BANK)[a].due <= T0 + DAY
+    later = [answer(a, 1 + n / 10) for n in range(1)]
+    assert memories_of(sessions(wrong, *later), BANK)[a].due <= T0 + 7 * DAY
+
+
+def test_what_is_most_likely_forgotten_comes_first_and_what_is_not_due_not_at_all() -> None:
+    a, b, c = ITEMS[:3]
+    found = memories_of(sessions(answer(a, 0, right=False), answer(b, 0), answer(c, 0)), BANK)
+    assert due_items(found, BANK, T0 + 60) == []
+    assert set(due_items(found, BANK, T0 + 40 * DAY)) == {a, b, c}
+    assert due_items(found, BANK, T0 + 40 * DAY, limit=1) == [a]
+    assert due_items(found, BANK, T0 + 60, ahead=True, limit=1) == [a]
+    assert sum(due_counts(found, T0, 0.0, 365)) == 3
+
+
+@given(st.lists(st.sampled_from(ITEMS), unique=True))
+def test_neighbours_are_of_different_topics_wherever_that_can_be(items: list[str]) -> None:
+    ordered = interleaved(items, BANK)
+    assert sorted(ordered) == sorted(items)
+    topics = [BANK.items[i].topic for i in ordered]
+    most = max((topics.count(t) for t in topics), default=0)
+    if most * 2 <= len(items) + 1:
+        assert all(a != b for a, b in pairwise(topics))
