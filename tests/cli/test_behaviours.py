@@ -13,7 +13,7 @@ from smquiz.cli.quizplay import play_quiz
 from smquiz.engine.items import Option, SingleChoice
 from smquiz.engine.planning import QuizSpec, plan
 from smquiz.engine.scores import score_of, session_score
-from smquiz.engine.session import Flagged, Session, fold
+from smquiz.engine.session import Flagged, Session, Tried, fold
 from smquiz.engine.timing import Limits
 from smquiz.history.journal import Journal, open_journal
 from tests.cli.test_play import Fake, face_typing
@@ -80,6 +80,20 @@ def test_another_try_tells_its_worth_and_keeps_the_key_back(journal: Journal) ->
     assert "Answer:" not in before_second
     assert score_of(player.session).earned == pytest.approx(2 / 3, abs=1e-3)
     assert session_score("x", player.session).answers[0].tries == 2
+
+
+def test_an_items_own_penalty_goes_before_the_presets(journal: Journal) -> None:
+    own = {**BANK.items, "q1": replace(BANK.items["q1"], penalty=0.5)}
+    fake = Fake()
+    face, _ = face_typing(fake, [])
+    bank = replace(BANK, items=own)
+    player = start(
+        journal, journal.learner("Ada"), bank, "", plan(bank, one(tries=3, penalty=0.1)), face, fake.clocks()
+    )
+    player.shown("q1")
+    player.record(Tried(at=1.0, item="q1", response="b", score=0.0))
+    player.answered(own["q1"], "a", "quiz", 1.0)
+    assert player.session.records[0].score == 0.5
 
 
 def test_giving_up_after_a_try_keeps_that_try(journal: Journal) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from smquiz.engine.grading import Grade, grade
-from smquiz.engine.items import Bank, Item, Response, hints_of
+from smquiz.engine.items import Bank, Item, Response, hints_of, penalty_of
 from smquiz.engine.marking import CERTAINTIES, Certainty, mark_of
 from smquiz.engine.session import (
     Answered,
@@ -204,7 +204,7 @@ class Player:
                 at=self.clocks.now(),
                 item=item.id,
                 response=response,
-                score=mark_of([*earlier, result.score], plan.penalty, hints, plan.hint_price),
+                score=mark_of([*earlier, result.score], penalty_of(item, plan.penalty), hints, plan.hint_price),
                 verdict=result.verdict,
                 elapsed_s=elapsed_s,
                 role=role,

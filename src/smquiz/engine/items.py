@@ -154,6 +154,8 @@ class ItemBase(Struct, frozen=True, kw_only=True):
     hint: str = ""
     # Further hints, each nearer to the answer than the one before.
     more_hints: list[Text] = []
+    # What each try before the right one costs here, if not what the preset says.
+    penalty: Annotated[float, Meta(ge=0, le=1)] | None = None
     tags: list[str] = []
     enemies: list[Id] = []
     waive: dict[str, str] = {}
@@ -272,6 +274,11 @@ ITEM_TYPES: dict[str, type[ItemBase]] = {
 def type_of(item: ItemBase) -> str:
     """Return the item's form as authors write it, such as ``single_choice``."""
     return str(item.__struct_config__.tag)
+
+
+def penalty_of(item: ItemBase, usual: float) -> float:
+    """Return what each try before the right one costs: the item's own penalty, or the usual one."""
+    return usual if item.penalty is None else item.penalty
 
 
 def hints_of(item: ItemBase) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from smquiz.engine.grading import grade
-from smquiz.engine.items import Item
+from smquiz.engine.items import Item, penalty_of
 from smquiz.engine.marking import mark_of
 from smquiz.engine.responses import OutOfForm, in_form
 from smquiz.engine.session import Mark, Record, Session
@@ -60,7 +60,7 @@ def marked_anew(session: Session, record: Record, item: Item) -> Mark:
     plan = session.plan
     grades = [grade(item, in_form(item, r), plan.scoring) for r in (*record.tries, record.response)]
     misconceptions = dict.fromkeys(m for g in grades for m in g.misconceptions)
-    score = mark_of([g.score for g in grades], plan.penalty, record.hints, plan.hint_price)
+    score = mark_of([g.score for g in grades], penalty_of(item, plan.penalty), record.hints, plan.hint_price)
     return Mark(score, grades[-1].verdict, tuple(misconceptions))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smquiz.engine.grading import Grade, key_of
-from smquiz.engine.items import Bank, Item, Response, hints_of, type_of
+from smquiz.engine.items import Bank, Item, Response, hints_of, penalty_of, type_of
 from smquiz.engine.marking import CERTAINTIES, RIGHT, WRONG, certainty_mark, worth
 from smquiz.engine.responses import as_lines, parts_of
 from smquiz.engine.session import Plan, Record
@@ -113,7 +113,10 @@ def try_again_view(bank: Bank, item: Item, response: Response, result: Grade, nu
     tries = "the last try" if left == 1 else f"{left} tries left"
     return [
         *blocks,
-        Para(f"Try again ({tries}); right now counts {worth(number, plan.penalty):.2f} of 1 point.", "partly"),
+        Para(
+            f"Try again ({tries}); right now counts {worth(number, penalty_of(item, plan.penalty)):.2f} of 1 point.",
+            "partly",
+        ),
     ]
 
 
