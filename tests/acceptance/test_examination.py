@@ -125,3 +125,37 @@ def kill_once(home: Path, seed: int) -> bool:
         (learner,) = journal.learners()
         session = [s for _, s in journal.sessions(learner)][-1]
     return len(session.records) >= told > 0
+
+
+LONG = """\
+scenario_sets:
+- id: set
+  topic: bread
+  stimulus: >-
+    START %s END
+  items:
+  - {id: a, type: true_false, stem: "Did the dough rise?", answer: true}
+  - {id: b, type: true_false, stem: "Did the dough sink?", answer: true}
+"""
+
+
+def test_a_case_longer_than_the_screen_is_read_page_by_page(tmp_path: Path) -> None:
+    bank = tmp_path / "long.yaml"
+    bank.write_text(LONG % ("Nour mixes a dough with yeast and salt. " * 40), "utf-8")
+    terminal = Terminal("quiz", "--bank", str(bank), rows=24, columns=60)
+    assert "START" in terminal.see("Enter: read on")
+    for _ in range(4):
+        terminal.press("\r")
+        screen = terminal.until(lambda s: s.rstrip().endswith(("leave", "q: leave")))
+        if "q leave" in screen:
+            break
+    screen = terminal.see("q leave")
+    assert "END" in screen
+    assert "Did the dough rise?" in screen
+    terminal.press("1\r")
+    terminal.see("Enter: next question")
+    terminal.press("\r")
+    terminal.until(lambda s: "START" in s and "read on" in s)
+    terminal.press("q")
+    assert terminal.ends() == 0
+    assert "smquiz resume" in terminal.screen

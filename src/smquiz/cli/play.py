@@ -32,7 +32,7 @@ from smquiz.engine.timing import Countdown, time_left
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
 from smquiz.ui.actions import Entry, Face, Given, Key, Offer, Reviewing, Ticker
-from smquiz.ui.blocks import Para
+from smquiz.ui.blocks import Block, Para
 
 
 class LeftOff(Exception):
@@ -223,6 +223,14 @@ class Player:
     def time_is_over(self) -> bool:
         """Whether the whole session's time has run out."""
         return self.countdown.whole_is_over(self._steady())
+
+    def show_question(self, blocks: Sequence[Block]) -> None:
+        """Show a question on a screen of its own; a long case is read page by page, and may be left."""
+        try:
+            self.face.show(blocks, fresh=True)
+        except (KeyboardInterrupt, EOFError) as left:
+            self._leave()
+            raise LeftOff(interrupted=isinstance(left, KeyboardInterrupt)) from None
 
     def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
         """Wait for the learner; leaving raises :class:`LeftOff`."""

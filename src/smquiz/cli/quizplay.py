@@ -50,7 +50,7 @@ def _show(player: Player, planned: Planned, item: Item) -> None:
     titles = {t.id: t.title for t in player.bank.topics}
     aside = [titles.get(item.topic, item.topic), *(["flagged"] if item.id in player.session.flags else [])]
     title = f"Question {number} of {len(items)}"
-    player.face.show(views.item_view(player.bank, item, title, ", ".join(aside)), fresh=True)
+    player.show_question(views.item_view(player.bank, item, title, ", ".join(aside)))
 
 
 # ------------------------------------------------------------------ verdicts at once
@@ -104,7 +104,7 @@ def _play_placement(player: Player, answers: dict[str, Response] | None) -> None
             player.shown(item.id)
             number = len(player.session.records) + 1
             title = f"Question {number}, of {placement.expected(player.session.plan, routing)}"
-            player.face.show(views.item_view(player.bank, item, title), fresh=True)
+            player.show_question(views.item_view(player.bank, item, title))
             player.ask(item, planned, "quiz", Offer(hint=False, skip=True))
         more = placement.more_items(player.bank, player.session, routing)
         if not more:

@@ -31,6 +31,7 @@ from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, P
 if TYPE_CHECKING:
     from smquiz.ui.prompts import Prompter
 
+ROOM_FOR_OPTIONS = 10  # rows kept for what is chosen from
 MAX_WIDTH = 88  # longer lines are hard to read
 _TONES: dict[Tone, str] = {
     "good": "bold green",
@@ -55,8 +56,25 @@ class PromptedFace:
         """Draw blocks; ``fresh`` clears the screen first."""
         if fresh:
             self.console.clear()
-        self.console.print(Group(*(self.drawn(b) for b in blocks)), width=self._width())
+        if fresh and any(isinstance(b, Card) and b.title for b in blocks):
+            self._show_in_pages(blocks)
+        else:
+            self.console.print(Group(*(self.drawn(b) for b in blocks)), width=self._width())
         self.console.file.flush()
+
+    def _show_in_pages(self, blocks: Sequence[Block]) -> None:
+        """Show a case and its question; where they are longer than the screen, the case first, page by page."""
+        with self.console.capture() as captured:
+            self.console.print(Group(*(self.drawn(b) for b in blocks)), width=self._width())
+        lines = captured.get().split("\n")
+        room = max(6, self.console.height - ROOM_FOR_OPTIONS)
+        while len(lines) > room:
+            taken = max(1, min(self.console.height - 2, len(lines) - room // 2))
+            page, lines = lines[:taken], lines[taken:]
+            self.console.file.write("\n".join(page) + "\n")
+            if self.pause("Enter: read on") is Key.QUIT:
+                raise EOFError
+        self.console.file.write("\n".join(lines))
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response with the widget that fits the item's form."""
