@@ -59,6 +59,21 @@ class Prompter:
         self._pointer = "»" if fancy else ">"
         self.hint_price = 0.0  # told beside the key for a hint
 
+    def _list(self, message: str, choices: Sequence[tuple[str, str]], digits: int) -> questionary.Question:
+        """Make a list to choose from, numbered with so many digits at least."""
+        return questionary.select(
+            message,
+            choices=[
+                questionary.Choice(title=self._wrapped(f"{n:>{digits}}. {text}", 2 + digits, n), value=value)
+                for n, (value, text) in enumerate(choices, 1)
+            ],
+            qmark="",
+            pointer=self._pointer,
+            instruction=" ",
+            style=self._style,
+            use_jk_keys=True,
+        )
+
     def select(
         self,
         message: str,
@@ -68,18 +83,7 @@ class Prompter:
         tap: bool = False,
     ) -> str | Key:
         """Let one choose; returns the id, or the key pressed instead."""
-        widget = questionary.select(
-            message,
-            choices=[
-                questionary.Choice(title=self._wrapped(f"{n}. {text}", 3, n), value=value)
-                for n, (value, text) in enumerate(choices, 1)
-            ],
-            qmark="",
-            pointer=self._pointer,
-            instruction=" ",
-            style=self._style,
-            use_jk_keys=True,
-        )
+        widget = self._list(message, choices, digits=1)
         control = _control(widget.application)
 
         def pick(event: KeyPressEvent, n: int) -> None:
@@ -140,18 +144,7 @@ class Prompter:
         self, message: str, choices: Sequence[tuple[str, str]], ticker: Ticker, keys: dict[str, Key]
     ) -> tuple[Key, str]:
         """Show a list; returns the key pressed (``BACK`` for Enter) and the id pointed at."""
-        widget = questionary.select(
-            message,
-            choices=[
-                questionary.Choice(title=self._wrapped(f"{n:>2}. {text}", 4, n), value=value)
-                for n, (value, text) in enumerate(choices, 1)
-            ],
-            qmark="",
-            pointer=self._pointer,
-            instruction=" ",
-            style=self._style,
-            use_jk_keys=True,
-        )
+        widget = self._list(message, choices, digits=2)
         control = _control(widget.application)
         done = self._run(widget.application, ticker, keys, "arrows, Enter changes", 0, None)
         pointed = choices[control.pointed_at][0]
