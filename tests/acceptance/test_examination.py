@@ -19,12 +19,14 @@ LIST = "before you hand them in"
 
 
 def answer_until_the_list(terminal: Terminal) -> None:
-    """Answer every question by its first option, up to the list of answers."""
+    """Answer every question by its first option, but skip the last, up to the list of answers."""
     for _ in range(500):
         screen = terminal.until(lambda s: _asks(s))
         if LIST in screen:
             return
-        terminal.press(_reply(screen, screen.splitlines()[-1]))
+        last = "Question 50 of 50" in screen
+        skip = "s\r" if "Enter hands in" in screen.splitlines()[-1] and "ticks" not in screen else "s"
+        terminal.press(skip if last else _reply(screen, screen.splitlines()[-1]))
         terminal.until(lambda s, screen=screen: s != screen)  # type: ignore[misc]
     raise AssertionError("the list never came")
 
@@ -41,7 +43,7 @@ def test_an_examination_is_sat_changed_flagged_and_handed_in(tmp_path: Path) -> 
         assert told in " ".join(rules.split())
     terminal.press("\r")
     answer_until_the_list(terminal)
-    assert "(none open)" in terminal.screen
+    assert "(1 open)" in terminal.screen
     assert "Time left" in terminal.screen
     terminal.press("f")
     terminal.see("What is unclear here?")
@@ -50,7 +52,7 @@ def test_an_examination_is_sat_changed_flagged_and_handed_in(tmp_path: Path) -> 
     open_question = [line for line in terminal.screen.splitlines() if "answered" in line]
     terminal.press("j" * (1 if "closed" not in open_question[0] else 0) + "\r")
     terminal.see("Your answer so far")
-    terminal.press("s")
+    terminal.press("s")  # looking again takes nothing away
     terminal.until(lambda s: LIST in s and "(1 open)" in s)
     terminal.press("s")
     terminal.see("Hand in all the same?")

@@ -166,6 +166,33 @@ def test_open_questions_are_told_before_handing_in(journal: Journal) -> None:
     assert score_of(player.session).earned == 3
 
 
+def test_looking_at_an_answer_again_does_not_take_it_away(journal: Journal) -> None:
+    player, _ = played(journal, EXAM, ["key", "key", "key", "1", "s", "2", "back", "submit"])
+    assert score_of(player.session).earned == 3
+
+
+def test_a_questions_own_limit_does_not_take_an_answer_that_stands(journal: Journal) -> None:
+    spec = replace(EXAM, limits=Limits(None, 10))
+    player, _ = played(journal, spec, ["key", "key", "key", "1", "wrong", "submit"], seconds=6)
+    assert player.session.records[0].response == "b"
+    late, _ = played(journal, spec, ["key", "key", "key", "1", "?", "wrong", "submit"], seconds=6)
+    assert (late.session.records[0].response, late.session.state) == ("a", "finished")
+
+
+def test_going_back_takes_no_time_from_the_next_question(journal: Journal) -> None:
+    spec = replace(EXAM, limits=Limits(None, 10))
+    player, _ = played(journal, spec, ["key", "back", "key", "key", "key", "submit"], seconds=6)
+    assert score_of(player.session).earned == 3
+    assert player.session.review_s == 12  # on the second question before going back, and at the list
+
+
+def test_flags_and_tries_do_not_give_a_question_its_time_anew(journal: Journal) -> None:
+    flagged, _ = played(journal, one(limits=Limits(None, 10)), ["flag", "", "key"], seconds=6)
+    assert flagged.session.records[0].expired
+    tried, _ = played(journal, one(limits=Limits(None, 10), tries=3, penalty=0.25), ["wrong", "key"], seconds=6)
+    assert tried.session.records[0].response == "b"
+
+
 def test_flags_are_set_from_the_list(journal: Journal) -> None:
     player, told = played(journal, EXAM, ["key", "key", "key", "f2", "odd", "submit"])
     assert list(player.session.flags.values()) == ["odd"]

@@ -102,6 +102,9 @@ class Player:
             if isinstance(action, Given) and self.session.plan.certainty and role == "quiz":
                 self.face.show(views.given_answer(item, action.response))
                 action = self._with_certainty(action.response)
+            if isinstance(action, Key) and self._answer_stands(item, action):
+                self.record(Reviewed(at=self.clocks.now(), elapsed_s=self._close()))
+                return action, None
             if isinstance(action, Given):
                 if self._may_try_again(item, action.response, role):
                     self._try_again(item, action.response)
@@ -123,6 +126,13 @@ class Player:
                     return None, self._skipped(item, role)
                 case _:
                     return action, None
+
+    def _answer_stands(self, item: Item, key: Key) -> bool:
+        """Whether a question is gone from without touching its answer: going back, or looking again at an answer."""
+        if not self.session.plan.reviewed:
+            return False
+        answered = any(r.item == item.id and r.response is not None for r in self.session.records)
+        return key is Key.BACK or (answered and key in (Key.SKIP, Key.TIME_UP))
 
     def _offer(self, item: Item, offer: Offer) -> Offer:
         plan = self.session.plan
@@ -286,7 +296,7 @@ class Player:
     def _open(self) -> None:
         """The question can be answered now; prompts may say so more than once."""
         if not self.countdown.is_open:
-            self.countdown.open(self._steady())
+            self.countdown.open(self._steady(), self._before + sum(t.elapsed_s for t in self.session.tried))
 
     def _close(self) -> float:
         spent, self._before = self._before, 0.0

@@ -67,8 +67,8 @@ def _play_with_verdicts(player: Player) -> None:
         if result is not None:
             record = player.session.records[-1]
             words = views.verdict_words(result, late)[0]  # said again at the foot: a long verdict scrolls
-            player.face.show(views.verdict_view(player.bank, item, record.response, result, late, mark=record.score))
-            player.face.show(views.mark_view(record, player.session.plan))
+            verdict = views.verdict_view(player.bank, item, record.response, result, late, mark=record.score)
+            player.face.show([*verdict, *views.mark_view(record, player.session.plan)])
             if player.session.next_item is not None and not (late and player.time_is_over()):
                 player.pause(f"{words}. Enter: next question")
             elif not late:
@@ -120,24 +120,16 @@ def _play_with_review(player: Player) -> None:
     A scenario set is asked child by child, without going back inside it or into it.
     """
     todo = player.session.next_item
-    while todo is not None:
+    while todo is not None and not player.time_is_over():
         todo = _ask_one(player, todo)
-        if player.time_is_over():
-            _too_late(player)
-            return
-    while True:
+    while not player.time_is_over():
         done = _review(player)
-        if done.key is Key.TIME_UP:
-            _too_late(player)
-            return
         if done.key is Key.SUBMIT:
             player.finish()
             return
-        planned = next(p for p in player.session.plan.items if p.item == done.item)
-        _ask_one(player, planned)
-        if player.time_is_over():
-            _too_late(player)
-            return
+        if done.key is not Key.TIME_UP:
+            _ask_one(player, next(p for p in player.session.plan.items if p.item == done.item))
+    _too_late(player)
 
 
 def _too_late(player: Player) -> None:
@@ -148,15 +140,13 @@ def _too_late(player: Player) -> None:
 def _ask_one(player: Player, planned: Planned) -> Planned | None:
     """Ask one item; return the one to be asked next, ``None`` for the list of answers."""
     item = _item(player, planned)
-    if player.time_is_over():
-        return None
     before = _before(player, planned)
     _show(player, planned, item)
-    if planned.item in player.session.answered:
-        record = next(r for r in player.session.records if r.item == planned.item)
+    record = next((r for r in player.session.records if r.item == planned.item), None)
+    if record is not None:
         player.face.show(views.earlier_answer(item, record.response))
-    changing = planned.item in player.session.answered
-    key, _ = player.ask(item, planned, "quiz", Offer(hint=True, skip=True, back=before is not None or changing))
+    back = before is not None or record is not None
+    key, _ = player.ask(item, planned, "quiz", Offer(hint=True, skip=True, back=back))
     if key is Key.BACK:
         return before
     if key is Key.TIME_UP and not player.time_is_over():
@@ -203,8 +193,9 @@ def _review(player: Player) -> Reviewing:
                 return done
         elif done.key is Key.BACK and done.item in closed:
             player.face.show(
-                [Para("That one is closed: sets are answered once, and so is what was too late.", "partly")]
+                [Para("That one is closed: a case is answered once, and so is what was too late.", "partly")]
             )
+            player.pause("Enter: back to the list")
         elif done.key is Key.QUIT:
             player.leave()
             raise LeftOff(interrupted=False)

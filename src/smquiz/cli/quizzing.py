@@ -259,7 +259,7 @@ def _refuse_what_is_fixed(preset: Preset, options: QuizOptions) -> None:
         "--certainty": options.certainty,
         "--tries": options.tries,
     }
-    named = [name for name, value in fixed.items() if value]
+    named = [name for name, value in fixed.items() if value not in (None, ())]
     if named:
         raise Failure(
             f"{', '.join(named)}: `{preset.name}` is fixed; only --extra-time and --untimed may be given, "

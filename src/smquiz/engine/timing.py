@@ -137,11 +137,12 @@ class Countdown:
         self._whole, self._each, self._runs_on = whole, each, runs_on
         self._since = now
         self._opened: float | None = None
+        self._before = 0.0
 
-    def open(self, now: float) -> None:
-        """A question is ready to be answered."""
+    def open(self, now: float, before: float = 0.0) -> None:
+        """A question is ready to be answered; ``before`` are seconds that it had been open already."""
         self._settle(now)
-        self._opened = now
+        self._opened, self._before = now, before
 
     @property
     def is_open(self) -> bool:
@@ -160,14 +161,15 @@ class Countdown:
         if self._opened is None:
             return 0.0
         spent = max(0.0, now - self._opened)
-        limits = [x for x in (self._each, self._whole_at(self._opened)) if x is not None]
+        each = None if self._each is None else max(0.0, self._each - self._before)
+        limits = [x for x in (each, self._whole_at(self._opened)) if x is not None]
         return min([spent, *limits])
 
     def left(self, now: float) -> float | None:
         """Seconds until the open question, or the whole, is over; ``None``: no limit."""
         candidates = []
         if self._each is not None and self._opened is not None:
-            candidates.append(self._each - (now - self._opened))
+            candidates.append(self._each - self._before - (now - self._opened))
         whole = self._whole_at(now)
         if whole is not None:
             candidates.append(whole)
