@@ -25,6 +25,7 @@ from smquiz.engine.items import (
     TrueFalseReason,
     type_of,
 )
+from smquiz.engine.quality.groups import named_misconceptions
 from smquiz.engine.timing import LONGEST_WAIT, MAX_SECONDS, parse_duration
 from smquiz.engine.typed import Runaway, compiled, fold, pattern_fits
 
@@ -192,7 +193,7 @@ class _Checker:
             self._refer(built, (*path, "claims", n), "claim", claim)
         for n, enemy in enumerate(item.enemies):
             self._refer(built, (*path, "enemies", n), "item", enemy)
-        for inner, m in _misconceptions(item):
+        for inner, m in named_misconceptions(item):
             self._refer(built, (*path, *inner), "misconception", m)
         self._agrees_with_objective(item, add)
         _check_options(item, add)
@@ -210,33 +211,6 @@ class _Checker:
 
     def _add(self, built: Built, path: Path, what: str, todo: str) -> None:
         self._faults.append(Fault(*built.places.of(*path), what, todo))
-
-
-def _misconceptions(item: Item) -> Iterator[tuple[Path, str]]:
-    """Yield every misconception an item names, with its place."""
-    if isinstance(item, TrueFalse):
-        if item.misconception:
-            yield ("misconception",), item.misconception
-        return
-    groups: list[tuple[Path, object]] = []
-    if isinstance(item, Cloze):
-        groups = [
-            (("blanks", b, "options", n), o) for b, blank in enumerate(item.blanks) for n, o in enumerate(blank.options)
-        ]
-    elif isinstance(item, Numeric):
-        groups = [(("traps", n), t) for n, t in enumerate(item.traps)]
-    else:
-        groups = [(("options", n), o) for n, o in enumerate(item.options)]
-    if isinstance(item, Matching):
-        groups += [(("confusions", n), c) for n, c in enumerate(item.confusions)]
-    for path, thing in groups:
-        for field in ("misconception", "if_missed"):
-            name = getattr(thing, field, None)
-            if name:
-                yield (*path, field), name
-        if isinstance(item, Classify):
-            for category, name in getattr(thing, "traps", {}).items():
-                yield (*path, "traps", category), name
 
 
 def _check_options(item: Item, add: Add) -> None:

@@ -22,7 +22,7 @@ def run_list(json: bool) -> None:
     """List the items of the bank."""
     bank = opened.open_bank()
     if json:
-        _print_json([_facts(i) for i in bank.items.values()])
+        opened.print_json([_facts(i) for i in bank.items.values()])
         return
     _show_items(list(bank.items.values()))
 
@@ -58,7 +58,7 @@ def run_search(wanted: Wanted, json: bool) -> None:
         raise Failure("nothing to look for; give words, --claim, --misconception or --tag", USAGE)
     found = [i for i in bank.items.values() if _has_all(bank, i, wanted)]
     if json:
-        _print_json([_facts(i) for i in found])
+        opened.print_json([_facts(i) for i in found])
     elif found:
         _show_items(found)
     else:
@@ -90,7 +90,7 @@ def run_stats(json: bool) -> None:
 
     stats = bank_stats(opened.open_bank())
     if json:
-        _print_json(stats)
+        opened.print_json(stats)
     else:
         opened.open_face().show(stats_view(stats))
 
@@ -126,7 +126,7 @@ def run_schema() -> None:
     """Print the JSON Schema of a bank's files."""
     from smquiz.bank.schema import json_schema
 
-    _print_json(json_schema())
+    opened.print_json(json_schema())
 
 
 def _show_items(items: Sequence[Item]) -> None:
@@ -151,7 +151,3 @@ def _facts(item: Item) -> dict[str, object]:
         "difficulty": item.difficulty,
         "stem": item.stem,
     }
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from smquiz import __version__
 from smquiz.cli import opened
 from smquiz.cli.settings import Failure
@@ -139,7 +137,7 @@ def _as_json(checked: Checked) -> None:
     }
     if checked.blind is not None:
         report["blind"] = checked.blind
-    _print_json(report)
+    opened.print_json(report)
 
 
 def _as_github(checked: Checked) -> None:
@@ -193,7 +191,7 @@ def _as_sarif(checked: Checked) -> None:
     if any(not f.rule for f in checked.faults):
         rules.append({"id": "structure", "name": "Structure", "shortDescription": {"text": "The bank can be read."}})
     driver = {"name": "smquiz", "version": __version__, "rules": rules}
-    _print_json(
+    opened.print_json(
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
@@ -208,7 +206,3 @@ REPORTERS: dict[str, Callable[[Checked], None]] = {
     "github": _as_github,
     "sarif": _as_sarif,
 }
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

@@ -208,9 +208,7 @@ def run_progress(json: bool) -> None:
         current = progress_now(journal, learner, bank)
         due = [] if json else _due(journal, learner, bank)
     if json:
-        import msgspec
-
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(current), indent=2).decode() + "\n")
+        opened.print_json(current)
         return
     opened.open_face().show([*reports.progress_view(current), *due])
 

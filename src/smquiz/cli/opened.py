@@ -165,6 +165,13 @@ def topic_of(bank: Bank, name: str) -> Topic:
     return topic
 
 
+def print_json(value: object) -> None:
+    """Print one JSON document on standard output."""
+    import msgspec
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all: to a temporary name beside it, then renamed.
 

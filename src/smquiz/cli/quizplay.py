@@ -87,11 +87,9 @@ def _ran_out(player: Player) -> bool:
 def _play_placement(player: Player, answers: dict[str, Response] | None) -> None:
     """Ask without verdicts and without going back; what comes next depends on the answers."""
     from smquiz.engine import placement
-    from smquiz.engine.items import Routing
     from smquiz.engine.session import Extended
 
-    preset = player.bank.presets.get(player.session.plan.preset)
-    routing = preset.routing if preset is not None and isinstance(preset.routing, Routing) else Routing()
+    routing = placement.routing_of(player.bank.presets.get(player.session.plan.preset))
     while True:
         while (planned := player.session.next_item) is not None:
             item = _item(player, planned)

@@ -128,7 +128,7 @@ def run_export(
 
 def run_schema() -> None:
     """Print the JSON Schema of the score document."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(score_schema()), indent=2).decode() + "\n")
+    opened.print_json(score_schema())
 
 
 def run_regrade(apply: bool, json: bool) -> None:
@@ -154,7 +154,7 @@ def run_regrade(apply: bool, json: bool) -> None:
         report = [
             {"session": r.session_id, "learner": r.learner.id, "applied": apply, "changes": r.changes} for r in told
         ]
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n")
+        opened.print_json(report)
         return
     _show_regrading(told, apply)
 

@@ -35,6 +35,11 @@ class TopicPlacement(msgspec.Struct, frozen=True):
     estimate: Estimate | None = None
 
 
+def routing_of(preset: Preset | None) -> Routing:
+    """Return a preset's rule of placement, or the usual one."""
+    return preset.routing if preset is not None and isinstance(preset.routing, Routing) else Routing()
+
+
 # ------------------------------------------------------------------ by rule
 def routing_start(bank: Bank, routing: Routing, seed: int) -> list[Planned]:
     """Draw the first questions of every topic that has enough of them, topics taking turns.
@@ -176,7 +181,7 @@ def placement_plan(bank: Bank, preset: Preset, seed: int, adaptive: bool, limits
     Raises:
         CannotPlan: the bank has too few items for it.
     """
-    routing = preset.routing if isinstance(preset.routing, Routing) else Routing()
+    routing = routing_of(preset)
     if adaptive and not adaptive_pool(bank):
         raise CannotPlan("no topic with a lesson has items that an adaptive test could ask")
     items = [] if adaptive else routing_start(bank, routing, seed)
@@ -219,8 +224,7 @@ def may_skip(bank: Bank, sessions: Sequence[Session]) -> frozenset[str]:
 
 def placements_of(bank: Bank, session: Session) -> list[TopicPlacement]:
     """Return what a placement test says of each topic."""
-    preset = bank.presets.get(session.plan.preset)
-    routing = preset.routing if preset is not None and isinstance(preset.routing, Routing) else Routing()
+    routing = routing_of(bank.presets.get(session.plan.preset))
     if session.plan.method == "adaptive":
         return estimated(bank, session, routing)
     return routed(session.plan, session.records, routing)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from smquiz.engine.items import Classify, Item, MultipleResponse, SingleChoice, TrueFalse, TrueFalseReason, type_of
 from smquiz.engine.quality.blind import CUES, success
 from smquiz.engine.quality.figures import deviation, mean
+from smquiz.engine.quality.groups import named_misconceptions
 from smquiz.engine.quality.lint import BankRule, Found, Subject
 from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, STOP, listed_words
@@ -163,17 +164,7 @@ def named_distractors(subject: Subject) -> Iterator[Found]:
 
 def misconceptions_of(item: Item) -> Iterator[str]:
     """Yield the misconceptions that an item can show, as often as it names them."""
-    if isinstance(item, TrueFalse):
-        if item.misconception:
-            yield item.misconception
-        return
-    things: list[object] = [*getattr(item, "options", ()), *getattr(item, "confusions", ())]
-    things += [*getattr(item, "traps", ()), *(o for b in getattr(item, "blanks", ()) for o in b.options)]
-    for thing in things:
-        for name in (getattr(thing, "misconception", None), getattr(thing, "if_missed", None)):
-            if name:
-                yield name
-        yield from dict(getattr(thing, "traps", {})).values()
+    return (name for _, name in named_misconceptions(item))
 
 
 def covered_claims(subject: Subject) -> Iterator[Found]:

@@ -1,9 +1,20 @@
-"""Pick-one groups: where a reader chooses one of several texts."""
+"""Parts of items that rules look at: groups of which a reader picks one, and the misconceptions named."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from smquiz.engine.items import Cloze, Item, Option, ReasonOption, SingleChoice, TrueFalseReason
+from smquiz.engine.items import (
+    Classify,
+    Cloze,
+    Item,
+    Matching,
+    Numeric,
+    Option,
+    ReasonOption,
+    SingleChoice,
+    TrueFalse,
+    TrueFalseReason,
+)
 
 Path = tuple[str | int, ...]
 
@@ -45,3 +56,30 @@ def all_groups(items: Iterable[Item]) -> list[Group]:
 def _group(item: Item, options: tuple[Option | ReasonOption, ...], key: str, where: Path) -> Group:
     names = [o.id for o in options]
     return Group(item.id, item.topic, item.stem, options, tuple(o.text for o in options), names.index(key), where)
+
+
+def named_misconceptions(item: Item) -> Iterator[tuple[Path, str]]:
+    """Yield every misconception an item names, with its place."""
+    if isinstance(item, TrueFalse):
+        if item.misconception:
+            yield ("misconception",), item.misconception
+        return
+    groups: list[tuple[Path, object]] = []
+    if isinstance(item, Cloze):
+        groups = [
+            (("blanks", b, "options", n), o) for b, blank in enumerate(item.blanks) for n, o in enumerate(blank.options)
+        ]
+    elif isinstance(item, Numeric):
+        groups = [(("traps", n), t) for n, t in enumerate(item.traps)]
+    else:
+        groups = [(("options", n), o) for n, o in enumerate(item.options)]
+    if isinstance(item, Matching):
+        groups += [(("confusions", n), c) for n, c in enumerate(item.confusions)]
+    for path, thing in groups:
+        for field in ("misconception", "if_missed"):
+            name = getattr(thing, field, None)
+            if name:
+                yield (*path, field), name
+        if isinstance(item, Classify):
+            for category, name in getattr(thing, "traps", {}).items():
+                yield (*path, "traps", category), name
