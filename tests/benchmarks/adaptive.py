@@ -13,9 +13,10 @@ import time
 from collections import Counter
 
 from smquiz.bank.load import load
-from smquiz.engine.adaptive import Design, Given, estimate, next_item, right_probability, simulate
+from smquiz.engine.adaptive import Design, Given, estimate, next_item, right_probability
 from smquiz.engine.grading import chance_of
 from smquiz.engine.placement import adaptive_pool
+from tests.simulated import simulate
 
 EXAMINEES = 400
 SEED = 20261124

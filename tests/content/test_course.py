@@ -14,7 +14,8 @@ from smquiz.engine.items import Bank, Routing, type_of
 from smquiz.engine.lessons import lesson_items, plan_lesson
 from smquiz.engine.placement import routing_start
 from smquiz.engine.planning import plan, spec_of
-from smquiz.engine.quality.lint import Subject, lint
+from smquiz.engine.quality.lint import lint
+from smquiz.engine.quality.subject import Subject
 
 TOPICS = ("D1", "D2", "D3", "D4", "D5", "OS", "PC")
 FORMS = {

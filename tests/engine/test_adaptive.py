@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections import Counter
+from math import log
 
 import pytest
 from hypothesis import given, settings
@@ -16,12 +17,11 @@ from smquiz.engine.adaptive import (
     Given,
     estimate,
     information,
-    most_likely,
     next_item,
     right_probability,
-    simulate,
     stops,
 )
+from tests.simulated import simulate
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -60,7 +60,13 @@ def test_the_most_likely_ability_is_that_of_catsim(seed: int) -> None:
     theirs = estimation.NumericalSearchEstimator().estimate(
         item_bank=bank, administered_items=list(range(40)), response_vector=[g.right for g in given], est_theta=0.0
     )
-    assert most_likely(given) == pytest.approx(float(theirs), abs=2e-3)
+
+    def fit(theta: float) -> float:
+        ps = [(right_probability(theta, g.difficulty, g.chance), g.right) for g in given]
+        return sum(log(p if right else 1 - p) for p, right in ps)
+
+    assert fit(float(theirs)) > max(fit(float(theirs) - 2e-3), fit(float(theirs) + 2e-3))
+    assert fit(float(theirs)) >= max(map(fit, GRID)) - 1e-9
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from smquiz.bank.faults import Fault, near
 from smquiz.engine.items import Quality
 from smquiz.engine.quality.catalogue import RULES
-from smquiz.engine.quality.lint import Subject, lint
+from smquiz.engine.quality.lint import lint
+from smquiz.engine.quality.subject import Subject
 
 if TYPE_CHECKING:
     from smquiz.bank.check import Built, Found

@@ -9,7 +9,7 @@ of 1). Difficulties are those of the bank, in logits.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import exp, log, sqrt
 from random import Random
@@ -121,25 +121,6 @@ def estimate_of_topic(mine: Iterable[Given], whole: Estimate) -> Estimate:
     return estimate(mine, whole.theta, sqrt(TOPIC_SD**2 + whole.error**2))
 
 
-def most_likely(given: Sequence[Given]) -> float:
-    """Return the ability that makes the answers most likely, within the grid's bounds.
-
-    The grid's best point is refined by golden section search.
-    """
-
-    def fit(theta: float) -> float:
-        ps = [(right_probability(theta, g.difficulty, g.chance), g.right) for g in given]
-        return sum(log(p if right else 1 - p) for p, right in ps)
-
-    best = max(GRID, key=fit)
-    low, high = max(GRID[0], best - 0.1), min(GRID[-1], best + 0.1)
-    ratio = (sqrt(5) - 1) / 2
-    while high - low > 1e-9:
-        a, b = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, b) if fit(a) > fit(b) else (a, high)
-    return (low + high) / 2
-
-
 def sure_enough(found: Estimate) -> bool:
     """Say whether it is probable enough that the topic is known."""
     return found.knows >= SURE
@@ -171,18 +152,3 @@ def next_item(given: Sequence[Given], left: Sequence[Given], design: Design, rng
         (g for g in left if g.topic == topic), key=lambda g: (-information(theta, g.difficulty, g.chance), g.item)
     )
     return rng.choice(mine[: design.randomesque])
-
-
-Answers = Callable[[Given], bool]
-
-
-def simulate(items: Sequence[Given], answers: Answers, design: Design, rng: Random, adaptive: bool) -> list[Given]:
-    """Play a test against a model of an examinee; ``adaptive`` or with items by lot."""
-    given: list[Given] = []
-    left = list(items)
-    while left and not stops(given, design):
-        chosen = next_item(given, left, design, rng) if adaptive else left[rng.randrange(len(left))]
-        assert chosen is not None
-        left.remove(chosen)
-        given.append(chosen._replace(right=answers(chosen)))
-    return given

@@ -17,6 +17,8 @@ from smquiz.engine.session import Kind, Planned, Record, Session, State
 SCHEMA_VERSION = "1.0"
 SCHEMA_ID = "urn:smquiz:scores:1.0"
 Z95 = 1.959963984540054
+OFTEN = 2  # a misconception shown once may be a slip
+RECOMMENDED_FROM = 62.5  # per cent: five of eight
 
 
 class Struct(msgspec.Struct, frozen=True):
@@ -277,10 +279,17 @@ def shares(records: Iterable[Record], area_of: dict[str, str]) -> dict[str, Shar
     return {a: Share(round(earned[a], 4), possible[a], round(100 * earned[a] / possible[a], 2)) for a in sorted(earned)}
 
 
-def misconceptions_shown(records: Iterable[Record]) -> dict[str, int]:
-    """Count in how many items each misconception was shown, most frequent first."""
+def misconceptions_shown(records: Iterable[Record], at_least: int = 1) -> dict[str, int]:
+    """Count in how many items each misconception was shown, most frequent first, rare ones left out."""
     counts = Counter(m for r in records for m in dict.fromkeys(r.misconceptions))
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    often = [pair for pair in counts.items() if pair[1] >= at_least]
+    return dict(sorted(often, key=lambda pair: (-pair[1], pair[0])))
+
+
+def topics_to_learn(session: Session) -> list[str]:
+    """Return the topics of an examination whose lesson is recommended, whatever the verdict."""
+    by_topic = shares(counted(session), {p.item: p.topic for p in session.plan.items})
+    return [t for t, s in by_topic.items() if t in session.plan.floors and s.percent < RECOMMENDED_FROM]
 
 
 def gain_of(session: Session) -> Gain | None:

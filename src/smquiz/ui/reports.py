@@ -10,6 +10,7 @@ from smquiz.engine.lessons import checks_right, passed
 from smquiz.engine.marking import BEST_FROM, Calibration
 from smquiz.engine.progress import Progress, TopicProgress
 from smquiz.engine.scores import (
+    OFTEN,
     Share,
     calibration_of,
     counted,
@@ -18,6 +19,7 @@ from smquiz.engine.scores import (
     misconceptions_shown,
     score_of,
     shares,
+    topics_to_learn,
 )
 from smquiz.engine.session import Session
 from smquiz.engine.timing import in_words
@@ -47,8 +49,7 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
             told = ", ".join(names.get(t, t) for t in score.below_floor)
             blocks.append(Para(f"Too few points in: {told}. The lesson there comes first.", "bad"))
     if session.plan.floors:
-        by_topic = shares(records, {p.item: p.topic for p in planned})
-        weak = [t for t, s in by_topic.items() if t in session.plan.floors and s.percent < RECOMMENDED_FROM]
+        weak = topics_to_learn(session)
         if weak:
             told = ", ".join(names.get(t, t) for t in weak)
             blocks.append(Para(f"Recommended: take the lesson on {told} (again).", "partly"))
@@ -78,12 +79,8 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
     blocks += calibration_blocks(calibration_of(records))
     if session.flags:
         blocks.append(Labelled("Flagged", tuple(f"{i}: {r or 'no remark'}" for i, r in session.flags.items())))
-    blocks += misconception_blocks(bank, {m: n for m, n in misconceptions_shown(records).items() if n >= OFTEN})
+    blocks += misconception_blocks(bank, misconceptions_shown(records, at_least=OFTEN))
     return blocks
-
-
-RECOMMENDED_FROM = 62.5  # five of eight: below it a lesson is recommended, whatever the verdict
-OFTEN = 2  # a misconception shown once may be a slip
 
 
 def calibration_blocks(found: Calibration | None) -> list[Block]:

@@ -8,8 +8,8 @@ from smquiz.engine.items import Classify, Item, MultipleResponse, SingleChoice, 
 from smquiz.engine.quality.blind import CUES, success
 from smquiz.engine.quality.figures import deviation, mean
 from smquiz.engine.quality.groups import named_misconceptions
-from smquiz.engine.quality.lint import BankRule, Found, Subject
 from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of
+from smquiz.engine.quality.subject import BankRule, Found, Subject
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, STOP, listed_words
 
 MANY_GAPS = 12

@@ -16,7 +16,7 @@ from smquiz.engine.items import (
     TrueFalseReason,
 )
 from smquiz.engine.quality.groups import Path, groups_of
-from smquiz.engine.quality.lint import Found, ItemRule, Subject
+from smquiz.engine.quality.subject import Found, ItemRule, Subject
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, content, end_of, form_of, listed_words, overlap, words
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from smquiz.engine.items import LEVELS, FormPlan, Item, Preset, type_of
 from smquiz.engine.quality.figures import deviation, mean
-from smquiz.engine.quality.lint import BankRule, Found, Subject
+from smquiz.engine.quality.subject import BankRule, Found, Subject
 
 
 def forms_as_planned(subject: Subject) -> Iterator[Found]:

@@ -1,86 +1,14 @@
 """Run the rules of quality over a bank: findings are values, waivers and limits are heard."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator
 
-from smquiz.engine.items import Claim, Item, Misconception, Objective, Preset, Quality, Topic
-from smquiz.engine.quality.catalogue import RULES, Level
-from smquiz.engine.quality.groups import Group, all_groups
-
-Path = tuple[str | int, ...]
-
-
-class Finding(NamedTuple):
-    """What a rule found. ``item`` is empty if it speaks of the bank; ``path`` is a place in the item."""
-
-    rule: str
-    item: str
-    path: Path
-    what: str
-    todo: str
-    level: Level = "warning"
-
-
-class Found(NamedTuple):
-    """What a rule says before it is known whether anybody wants to hear it."""
-
-    rule: str
-    path: Path
-    what: str
-    todo: str
-    level: Literal["error", "warning"] | None = None
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What the rules look at: the items and what the course says of them."""
-
-    items: list[Item]
-    topics: list[Topic] = field(default_factory=list)
-    claims: dict[str, Claim] = field(default_factory=dict)
-    misconceptions: dict[str, Misconception] = field(default_factory=dict)
-    objectives: dict[str, Objective] = field(default_factory=dict)
-    stimuli: dict[str, str] = field(default_factory=dict)
-    presets: dict[str, Preset] = field(default_factory=dict)
-    quality: Quality = field(default_factory=Quality)
-
-    def limit(self, rule: str, name: str) -> float:
-        """Return a rule's limit: the course's if it sets one, else the rule's own."""
-        return self.quality.limits.get(rule, {}).get(name, RULES[rule].limits[name])
-
-    def level(self, rule: str) -> Level:
-        """Return how loud a rule is in this course."""
-        return self.quality.levels.get(rule, RULES[rule].level)
-
-    @cached_property
-    def groups(self) -> list[Group]:
-        """All pick-one groups."""
-        return all_groups(self.items)
-
-    @property
-    def planned(self) -> bool:
-        """Whether the bank has quotas, and so a blueprint that it can fall short of."""
-        return any(o.quota for o in self.objectives.values())
-
-    @cached_property
-    def has_feedback(self) -> bool:
-        """Whether any option of any item has feedback."""
-        from smquiz.engine.quality.parts import comments_of
-
-        return any(c.feedback for i in self.items for c in comments_of(i))
-
-
-ItemRule = Callable[[Item, Subject], Iterator[Found]]
-PairRule = Callable[[Subject], Iterator[tuple[Item, Found]]]
-BankRule = Callable[[Subject], Iterator[Found]]
+from smquiz.engine.items import Item
+from smquiz.engine.quality import balance, cues, forms, pairs, parts
+from smquiz.engine.quality.subject import Finding, Found, Subject
 
 
 def lint(subject: Subject) -> list[Finding]:
     """Return what the rules find, without what an item waives with a reason."""
-    from smquiz.engine.quality import balance, cues, forms, pairs, parts
-
     findings: list[Finding] = []
     for rules in (parts.RULES_OF_PARTS, cues.RULES_OF_CUES):
         for item in subject.items:

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from smquiz.engine.items import Item
-from smquiz.engine.quality.lint import Found, PairRule, Subject
 from smquiz.engine.quality.parts import comments_of, key_texts
+from smquiz.engine.quality.subject import Found, PairRule, Subject
 from smquiz.engine.quality.text import content, overlap
 
 COMMON = 40

@@ -24,7 +24,7 @@ from smquiz.engine.items import (
 )
 from smquiz.engine.quality.cues import texts_of
 from smquiz.engine.quality.groups import Path
-from smquiz.engine.quality.lint import Found, ItemRule, Subject
+from smquiz.engine.quality.subject import Found, ItemRule, Subject
 from smquiz.engine.quality.text import content, reading_grade, words
 
 CASE_LEVELS = ("apply", "analyse", "evaluate")
