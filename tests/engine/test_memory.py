@@ -98,8 +98,8 @@ def test_what_is_most_likely_forgotten_comes_first_and_what_is_not_due_not_at_al
     found = memories_of(sessions(answer(a, 0, right=False), answer(b, 0), answer(c, 0)), BANK)
     assert due_items(found, BANK, T0 + 60) == []
     assert set(due_items(found, BANK, T0 + 40 * DAY)) == {a, b, c}
-    assert due_items(found, BANK, T0 + 40 * DAY, limit=1) == [a]
-    assert due_items(found, BANK, T0 + 60, ahead=True, limit=1) == [a]
+    assert due_items(found, BANK, T0 + 40 * DAY)[0] == a
+    assert due_items(found, BANK, T0 + 60, ahead=True)[0] == a
     assert sum(due_counts(found, T0, 0.0, 365)) == 3
 
 

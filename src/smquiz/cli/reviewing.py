@@ -7,7 +7,7 @@ from random import Random
 from smquiz.cli import opened
 from smquiz.cli.play import start
 from smquiz.cli.quizzing import CLOCKS, bank_path_text, fresh_seed, play_to_the_end
-from smquiz.engine.memory import due_counts, due_items, memories_of
+from smquiz.engine.memory import due_counts, due_items, interleaved, memories_of
 from smquiz.engine.planning import planned
 from smquiz.engine.session import Plan
 from smquiz.ui.blocks import Heading, Para
@@ -23,8 +23,8 @@ def run_review(limit: int, topics: tuple[str, ...], ahead: bool) -> None:
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
         memories = memories_of((s for _, s in journal.sessions(learner, bank.course.id)), bank, opened.utc_offset())
-        all_due = due_items(memories, bank, opened.now(), wanted, None, ahead)
-        items = due_items(memories, bank, opened.now(), wanted, limit, ahead)
+        all_due = due_items(memories, bank, opened.now(), wanted, ahead)
+        items = interleaved(all_due[:limit], bank)
         if not items:
             counts = due_counts(memories, opened.now(), opened.utc_offset(), SOON + 1)
             face.show([Para(text) for text in _nothing(bool(memories), counts, ahead)])

@@ -125,10 +125,9 @@ def due_items(
     bank: Bank,
     now: float,
     topics: Sequence[str] = (),
-    limit: int | None = None,
     ahead: bool = False,
 ) -> list[str]:
-    """Return the items to review now: most likely forgotten first, then spread so that topics alternate.
+    """Return the items to review now, most likely forgotten first.
 
     Of a scenario set one child a day is asked. ``ahead`` takes what is not due yet, soonest first.
     """
@@ -145,7 +144,7 @@ def due_items(
             continue
         seen.update([scenario] if scenario else [])
         chosen.append(m.item)
-    return interleaved(chosen[:limit], bank)
+    return chosen
 
 
 def interleaved(items: Sequence[str], bank: Bank) -> list[str]:

@@ -8,12 +8,11 @@ from typing import Literal
 
 import msgspec
 
-from smquiz.engine.grading import Scoring, chance_of
+from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Item, Level, Pool, Preset, type_of
 from smquiz.engine.past import Past
 from smquiz.engine.responses import Order, shuffled_parts
-from smquiz.engine.session import Expiry, FeedbackTime, Plan, Planned, fingerprint
-from smquiz.engine.timing import Limits
+from smquiz.engine.session import Plan, Planned, Rules, fingerprint
 
 TRIES = 40  # shuffles before a topic is taken as it comes
 Unit = tuple[Item, ...]  # a stand-alone item, or the children of a scenario set in order
@@ -23,34 +22,20 @@ class CannotPlan(ValueError):
     """No quiz can be made of what was asked for; the text says why."""
 
 
-class QuizSpec(msgspec.Struct, frozen=True, kw_only=True):
+class QuizSpec(Rules, frozen=True, kw_only=True):
     """What a quiz is to be: a preset with the command line's changes applied.
 
     ``questions`` of ``None`` means all that fit. ``per_topic`` gives exact numbers.
     """
 
     seed: int
-    preset: str = ""
     questions: int | None = None
     topics: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     pools: tuple[Pool, ...] = ("lesson", "practice")
-    per_topic: dict[str, int] = {}
-    limits: Limits = Limits()
-    feedback: FeedbackTime = "now"
-    scoring: Scoring = "practice"
-    hints: bool = True
-    pass_mark: float | None = None
+    per_topic: dict[str, int] = msgspec.field(default_factory=dict)
     draw: Literal["unseen", "mistakes", "placement"] = "unseen"
-    certainty: bool = False
-    tries: int = 1
-    penalty: float = 0.0
-    hint_price: float = 0.0
-    expiry: Expiry = "submit"
-    floors: dict[str, float] = {}
-    close: tuple[float, float] | None = None
-    form: str = ""
     only: tuple[str, ...] = ()
 
 
@@ -118,21 +103,8 @@ def plan(bank: Bank, spec: QuizSpec, past: Past = NOTHING_PAST) -> Plan:
         kind="quiz",
         seed=spec.seed,
         items=items,
-        preset=spec.preset,
         topic=spec.topics[0] if len(spec.topics) == 1 else "",
-        limits=spec.limits,
-        feedback=spec.feedback,
-        scoring=spec.scoring,
-        hints=spec.hints,
-        pass_mark=spec.pass_mark,
-        certainty=spec.certainty,
-        tries=spec.tries,
-        penalty=spec.penalty,
-        hint_price=spec.hint_price,
-        expiry=spec.expiry,
-        floors=spec.floors,
-        close=spec.close,
-        form=spec.form,
+        **{name: getattr(spec, name) for name in Rules.__struct_fields__},
     )
 
 

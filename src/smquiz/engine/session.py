@@ -37,19 +37,14 @@ class Planned(msgspec.Struct, frozen=True, omit_defaults=True):
     objective: str = ""
 
 
-class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which items, in which order, with which option order and limits.
+class Rules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules that a quiz is played by, from a preset and the command line.
 
     ``floors`` are the points wanted in each topic, ``close`` the percentages between which a
     result is told to be close to the mark, ``form`` names the form of an examination.
-    ``method`` says how a placement test chooses what it asks next.
     """
 
-    kind: Kind
-    seed: int
-    items: tuple[Planned, ...]
     preset: str = ""
-    topic: str = ""
     limits: Limits = Limits()
     feedback: FeedbackTime = "now"
     scoring: Scoring = "practice"
@@ -63,6 +58,18 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     floors: dict[str, float] = {}
     close: tuple[float, float] | None = None
     form: str = ""
+
+
+class Plan(Rules, frozen=True, omit_defaults=True):
+    """Which items, in which order, with which option order, by which rules.
+
+    ``method`` says how a placement test chooses what it asks next.
+    """
+
+    kind: Kind
+    seed: int
+    items: tuple[Planned, ...]
+    topic: str = ""
     method: Literal["", "routing", "adaptive"] = ""
 
     @property
