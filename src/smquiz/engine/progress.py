@@ -7,13 +7,38 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
+from smquiz.engine.beliefs import Belief
 from smquiz.engine.items import Bank, Topic
 from smquiz.engine.lessons import RESULT, passed, places, replay_left
+from smquiz.engine.marking import Calibration
+from smquiz.engine.mastery import Mastery
 from smquiz.engine.session import Session
 
 ENOUGH = 5  # answers below which a topic's share says too little to act on
 WEAK = 0.7  # share of points below which a topic is practised next
 DAY_TURNS_AT = 4  # hour (UTC offset given by the caller) at which a new day of learning begins
+
+
+class Activity(msgspec.Struct, frozen=True):
+    """One day of learning: ISO date, answers given, seconds spent on them."""
+
+    day: str
+    answers: int
+    seconds: float
+
+
+class Retention(msgspec.Struct, frozen=True):
+    """How much of what was met is remembered: shares in [0, 1] of ``items``, now and on the day of an examination.
+
+    ``planned`` is the share on that day if the daily ``minutes`` are kept.
+    """
+
+    items: int
+    now: float
+    exam_date: str | None = None
+    minutes: float | None = None
+    on_exam: float | None = None
+    planned: float | None = None
 
 
 class TopicProgress(msgspec.Struct, frozen=True):
@@ -27,6 +52,7 @@ class TopicProgress(msgspec.Struct, frozen=True):
     minutes: int
     answers: int
     share: float
+    mastery: Mastery | None = None
 
     @property
     def lesson_words(self) -> str:
@@ -46,7 +72,12 @@ class TopicProgress(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Progress by topic, counts, streak in days, and the best next step."""
+    """Progress by topic, counts, streak in days, and the best next step.
+
+    ``due`` items are due for review now; ``forecast`` counts the reviews of today (with what is
+    overdue) and of each day after; ``calendar`` has the days with answers, oldest first;
+    ``seconds`` is the time spent on answers.
+    """
 
     topics: list[TopicProgress]
     sessions: int
@@ -56,6 +87,15 @@ class Progress(msgspec.Struct, frozen=True):
     streak: int
     next_command: str
     next_words: str
+    today: str = ""
+    overall: Mastery | None = None
+    due: int = 0
+    forecast: list[int] = []
+    retention: Retention | None = None
+    calendar: list[Activity] = []
+    calibration: Calibration | None = None
+    misconceptions: list[Belief] = []
+    seconds: float = 0.0
 
 
 def progress_of(bank: Bank, sessions: Sequence[Session], now: float, utc_offset_s: float = 0.0) -> Progress:
