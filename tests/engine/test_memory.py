@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smquiz.engine.marking import Certainty
-from smquiz.engine.memory import DAY, due_counts, due_items, interleaved, memories_of, rating_of, recall
+from smquiz.engine.memory import (
+    DAY,
+    Schedule,
+    due_counts,
+    due_items,
+    interleaved,
+    memories_of,
+    rating_of,
+    recall,
+    reviewed,
+)
 from smquiz.engine.session import BankRef, Plan, Record, Session
 from tests.samples import bank_of, many_items
 
@@ -111,3 +121,51 @@ def test_neighbours_are_of_different_topics_wherever_that_can_be(items: list[str
     most = max((topics.count(t) for t in topics), default=0)
     if most * 2 <= len(items) + 1:
         assert all(a != b for a, b in pairwise(topics))
+
+
+REVIEWS = st.lists(st.tuples(st.integers(1, 400), st.sampled_from([1, 2, 3])), min_size=1, max_size=15)
+
+
+@given(REVIEWS, st.floats(0.7, 0.97))
+def test_a_schedule_is_the_librarys_to_the_last_digit(reviews: list[tuple[int, int]], retention: float) -> None:
+    library = fsrs.Scheduler((*fsrs.Scheduler().parameters,), retention, (), (), enable_fuzzing=False)
+    mine = Schedule(retention)
+    card, now = fsrs.Card(card_id=1), datetime(2022, 11, 29, 12, 30, tzinfo=UTC)
+    state: tuple[float, float] | None = None
+    for gap, number in reviews:
+        now += timedelta(days=gap)
+        rating = fsrs.Rating(number)
+        card, _ = library.review_card(card, rating, now)
+        state = mine.after(*state, gap, rating) if state else mine.first(rating)
+        assert state == (card.stability, card.difficulty)
+        assert card.last_review is not None
+        assert mine.interval(state[0]) == (card.due - card.last_review).days
+        assert mine.recall(state[0], 9) == library.get_card_retrievability(card, now + timedelta(days=9))
+
+
+@given(st.lists(st.tuples(st.floats(0, 60), st.booleans(), st.sampled_from([None, "low", "high"])), max_size=20))
+def test_folding_step_by_step_is_folding_at_once(
+    given_answers: list[tuple[float, bool, Certainty | None]],
+) -> None:
+    records = sorted((answer(ITEMS[0], d, r, c) for d, r, c in given_answers), key=lambda r: (r.at, r.item, r.score))
+    memory = None
+    for record in records:
+        memory = reviewed(memory, record, Schedule(), 3600.0)
+    assert memories_of(sessions(*records), BANK, 3600.0).get(ITEMS[0]) == memory
+
+
+def test_an_evening_and_the_next_morning_are_a_day_apart() -> None:
+    evening, morning = answer(ITEMS[0], 0), answer(ITEMS[0], 0.5)
+    offset = 20 * 3600 - T0 % DAY  # the first answer comes at eight in the evening
+    once = reviewed(None, evening, Schedule(), offset)
+    again = reviewed(once, morning, Schedule(), offset)
+    assert again.reviews == 2
+    assert (again.stability, again.difficulty) == Schedule().after(once.stability, once.difficulty, 1, fsrs.Rating.Good)
+
+
+def test_a_confident_mistake_that_was_asked_again_the_next_morning_is_not_owed_that_day() -> None:
+    offset = 20 * 3600 - T0 % DAY
+    wrong = reviewed(None, answer(ITEMS[0], 0, right=False, certainty="high"), Schedule(), offset)
+    again = reviewed(wrong, answer(ITEMS[0], 0.5), Schedule(), offset)
+    assert wrong.due == T0 + DAY
+    assert again.due > T0 + 1.5 * DAY - 1

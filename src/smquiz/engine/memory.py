@@ -2,23 +2,23 @@
 
 A card is a fold of the journal: every counted answer of every mode is a review, except that of
 several on one day only the first moves the schedule (the library's same-day rules predict worse
-than leaving them out). The rating comes from the answer, never from the learner: wrong is Again;
-right with low certainty, with a hint or at a later try is Hard; otherwise right is Good. Easy is
-not used. The model and its default weights: Ye, Su and Cao (2022), KDD '22, and the
-open-spaced-repetition project's FSRS-6.
+than leaving them out). Time between reviews is counted in the learner's days, which turn at four
+in the morning, so that an evening and the next morning are a day apart. The rating comes from the
+answer, never from the learner: wrong is Again; right with low certainty, with a hint or at a
+later try is Hard; otherwise right is Good. Easy is not used. The model and its default weights:
+Ye, Su and Cao (2022), KDD '22, and the open-spaced-repetition project's FSRS-6.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 
 import fsrs
 import msgspec
 
 from smquiz.engine.items import Bank
 from smquiz.engine.past import COUNTING
-from smquiz.engine.progress import day_of
+from smquiz.engine.progress import day_number
 from smquiz.engine.session import Record, Session
 
 RETENTION = 0.9
@@ -33,7 +33,7 @@ class Memory(msgspec.Struct, frozen=True):
     """What is known of an item.
 
     When it is due and when it was last reviewed (seconds since the epoch), its stability in
-    days, its difficulty from 1 to 10.
+    days, its difficulty from 1 to 10, and when it was last answered wrong with high certainty.
     """
 
     item: str
@@ -42,6 +42,61 @@ class Memory(msgspec.Struct, frozen=True):
     difficulty: float
     last_at: float
     reviews: int
+    sure_at: float | None = None
+
+
+class Schedule:
+    """FSRS-6 as it is used here: no learning steps, no fuzz, reviews at least a day apart.
+
+    The formulas are the library's own, called without the copies and dates that its public
+    ``review_card`` makes: a million answers are folded in seconds.
+
+    >>> schedule = Schedule()
+    >>> stability, difficulty = schedule.first(fsrs.Rating.Good)
+    >>> schedule.interval(stability), round(schedule.recall(stability, 2), 3)
+    (2, 0.909)
+    """
+
+    def __init__(self, retention: float = RETENTION, weights: Sequence[float] = fsrs.scheduler.DEFAULT_PARAMETERS):
+        """Take the share that is to be recalled when an item falls due, and the 21 weights.
+
+        Raises:
+            ValueError: a weight lies outside the model's bounds.
+        """
+        self._fsrs = fsrs.Scheduler(weights, retention, (), (), enable_fuzzing=False)
+
+    def first(self, rating: fsrs.Rating) -> tuple[float, float]:
+        """Return stability (days) and difficulty after the first review."""
+        formulas = self._fsrs
+        return (
+            formulas._initial_stability(rating=rating),
+            formulas._initial_difficulty(rating=rating, clamp=True),
+        )
+
+    def after(self, stability: float, difficulty: float, days: float, rating: fsrs.Rating) -> tuple[float, float]:
+        """Return stability and difficulty after a review that came ``days`` (at least 1) after the last."""
+        formulas = self._fsrs
+        return (
+            formulas._next_stability(
+                difficulty=difficulty,
+                stability=stability,
+                retrievability=self.recall(stability, days),
+                rating=rating,
+            ),
+            formulas._next_difficulty(difficulty=difficulty, rating=rating),
+        )
+
+    def interval(self, stability: float) -> int:
+        """Return the whole days, at least 1, after which an item falls due."""
+        return self._fsrs._next_interval(stability=stability)
+
+    def recall(self, stability: float, days: float) -> float:
+        """Return the probability, in [0, 1], that an item is remembered so many days after its last review."""
+        formulas = self._fsrs
+        return float((1 + formulas._FACTOR * days / stability) ** formulas._DECAY)
+
+
+DEFAULT = Schedule()
 
 
 def rating_of(record: Record) -> fsrs.Rating:
@@ -56,9 +111,45 @@ def rating_of(record: Record) -> fsrs.Rating:
     return fsrs.Rating.Hard if struggled else fsrs.Rating.Good
 
 
-def scheduler(retention: float = RETENTION) -> fsrs.Scheduler:
-    """Return the schedule that is used: no learning steps, no fuzz, default weights."""
-    return fsrs.Scheduler(desired_retention=retention, learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+def counts(bank: Bank, record: Record) -> bool:
+    """Whether an answer is a review: given in a role that counts, to an item of lessons or practice."""
+    item = bank.items.get(record.item)
+    return item is not None and item.pool in POOLS and record.role in COUNTING
+
+
+def reviewed(memory: Memory | None, record: Record, schedule: Schedule, utc_offset_s: float = 0.0) -> Memory:
+    """Return the memory of an item after one more answer to it.
+
+    Args:
+        memory: What was known before, ``None`` at the first answer.
+        record: The answer; it :func:`counts`, and none that was folded before is later.
+        schedule: The schedule that is kept.
+        utc_offset_s: The learner's distance from UTC in seconds, for the turn of the day.
+    """
+    sure_at = memory.sure_at if memory else None
+    if record.certainty == "high" and record.verdict == "incorrect":
+        sure_at = record.at
+    if memory is None:
+        stability, difficulty = schedule.first(rating_of(record))
+        reviews, last_at = 1, record.at
+    else:
+        days = day_number(record.at, utc_offset_s) - day_number(memory.last_at, utc_offset_s)
+        if days < 1 and sure_at == memory.sure_at:
+            return memory
+        stability, difficulty, last_at, reviews = memory.stability, memory.difficulty, memory.last_at, memory.reviews
+        if days >= 1:
+            stability, difficulty = schedule.after(stability, difficulty, days, rating_of(record))
+            reviews, last_at = reviews + 1, record.at
+    due = last_at + schedule.interval(stability) * DAY
+    if sure_at is not None:
+        due = min([due, *_again(sure_at, last_at, utc_offset_s)])
+    return Memory(record.item, due, stability, difficulty, last_at, reviews, sure_at)
+
+
+def _again(sure_at: float, last_at: float, utc_offset_s: float) -> list[float]:
+    """Return when a confident mistake comes again: those days that no review has reached yet."""
+    passed = day_number(last_at, utc_offset_s) - day_number(sure_at, utc_offset_s)
+    return [sure_at + days * DAY for days in CONFIDENT_AGAIN if days > passed]
 
 
 def memories_of(
@@ -72,52 +163,17 @@ def memories_of(
         utc_offset_s: The learner's distance from UTC, for the turn of the day.
         retention: The share that is to be recalled when an item falls due.
     """
-    records = sorted(
-        (r for s in sessions for r in s.records if r.role in COUNTING and _reviewable(bank, r.item)),
-        key=lambda r: (r.at, r.item, r.score),
-    )
-    schedule = scheduler(retention)
-    cards: dict[str, fsrs.Card] = {}
-    last: dict[str, Record] = {}
-    counts: dict[str, int] = {}
-    sure: dict[str, float] = {}
+    records = sorted((r for s in sessions for r in s.records if counts(bank, r)), key=lambda r: (r.at, r.item, r.score))
+    schedule = Schedule(retention)
+    memories: dict[str, Memory] = {}
     for record in records:
-        same_day = record.item in last and day_of(last[record.item].at, utc_offset_s) == day_of(record.at, utc_offset_s)
-        if not same_day:
-            when = datetime.fromtimestamp(record.at, UTC)
-            card = cards.get(record.item) or fsrs.Card(card_id=0, due=when)
-            cards[record.item], _ = schedule.review_card(card, rating_of(record), when)
-            last[record.item] = record
-            counts[record.item] = counts.get(record.item, 0) + 1
-        if record.certainty == "high" and record.verdict == "incorrect":
-            sure[record.item] = record.at
-    return {i: _memory(i, c, last[i].at, counts[i], sure.get(i)) for i, c in cards.items()}
+        memories[record.item] = reviewed(memories.get(record.item), record, schedule, utc_offset_s)
+    return memories
 
 
-def _reviewable(bank: Bank, item_id: str) -> bool:
-    item = bank.items.get(item_id)
-    return item is not None and item.pool in POOLS
-
-
-def _memory(item: str, card: fsrs.Card, last_at: float, reviews: int, sure_at: float | None) -> Memory:
-    due = card.due.timestamp()
-    if sure_at is not None:
-        again = [sure_at + d * DAY for d in CONFIDENT_AGAIN if sure_at + d * DAY > last_at]
-        due = min([due, *again])
-    return Memory(item, due, card.stability or 0.0, card.difficulty or 0.0, last_at, reviews)
-
-
-def recall(memory: Memory, now: float) -> float:
+def recall(memory: Memory, now: float, schedule: Schedule = DEFAULT) -> float:
     """Return the probability that the item is remembered now, in [0, 1]."""
-    card = fsrs.Card(
-        card_id=0,
-        state=fsrs.State.Review,
-        stability=memory.stability,
-        difficulty=memory.difficulty,
-        due=datetime.fromtimestamp(memory.due, UTC),
-        last_review=datetime.fromtimestamp(memory.last_at, UTC),
-    )
-    return float(scheduler().get_card_retrievability(card, datetime.fromtimestamp(now, UTC)))
+    return schedule.recall(memory.stability, max(0.0, now - memory.last_at) / DAY)
 
 
 def due_items(
@@ -164,10 +220,10 @@ def interleaved(items: Sequence[str], bank: Bank) -> list[str]:
 
 def due_counts(memories: Mapping[str, Memory], now: float, utc_offset_s: float, days: int = 30) -> list[int]:
     """Return how many items fall due today (with what is overdue) and on each of the days after."""
-    today = day_of(now, utc_offset_s)
+    today = day_number(now, utc_offset_s)
     counts = [0] * days
     for m in memories.values():
-        n = max(0, (day_of(m.due, utc_offset_s) - today).days)
+        n = max(0, day_number(m.due, utc_offset_s) - today)
         if n < days:
             counts[n] += 1
     return counts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 
@@ -16,6 +16,7 @@ from smquiz.engine.session import Session
 
 ENOUGH = 5  # answers below which a topic's share says too little to act on
 WEAK = 0.7  # share of points below which a topic is practised next
+EPOCH = date(1970, 1, 1).toordinal()
 DAY_TURNS_AT = 4  # hour (UTC offset given by the caller) at which a new day of learning begins
 
 
@@ -145,7 +146,16 @@ def streak_days(times: Iterable[float], now: float, utc_offset_s: float = 0.0) -
 
 def day_of(at: float, utc_offset_s: float) -> date:
     """Return the day of learning that a time belongs to; days turn at four in the morning."""
-    return datetime.fromtimestamp(at + utc_offset_s - DAY_TURNS_AT * 3600, UTC).date()
+    return date.fromordinal(EPOCH + day_number(at, utc_offset_s))
+
+
+def day_number(at: float, utc_offset_s: float) -> int:
+    """Return the day of learning as days since the first of January 1970.
+
+    >>> day_number(4 * 3600, 0.0), day_number(4 * 3600 - 1, 0.0)
+    (0, -1)
+    """
+    return int((at + utc_offset_s - DAY_TURNS_AT * 3600) // 86400)
 
 
 def _topic(bank: Bank, topic: Topic, sessions: Sequence[Session]) -> TopicProgress:
