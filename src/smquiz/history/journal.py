@@ -1,7 +1,7 @@
 """The journal: every event of every session, committed one by one.
 
 SQLite in WAL mode with ``synchronous=FULL``: an event that was written survives a kill
-and a power cut, and two terminals can write at once. Nothing is changed or deleted.
+and a power cut, and two terminals can write at once. Playing changes and deletes nothing.
 """
 
 from __future__ import annotations
@@ -10,49 +10,20 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from smquiz.engine.session import AnyEvent, OutOfPlace, Session, fold
-
-APPLICATION_ID = 0x736D7175  # "smqu": tells the journal from any other SQLite file
-SCHEMA_VERSION = 1
-BUSY_SECONDS = 10.0
-
-_MIGRATIONS: dict[int, str] = {
-    1: """
-    CREATE TABLE learners (
-        id TEXT PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE
-    ) STRICT;
-    CREATE TABLE events (
-        session TEXT NOT NULL,
-        n INTEGER NOT NULL,
-        at REAL NOT NULL,
-        body BLOB NOT NULL,
-        PRIMARY KEY (session, n)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE sessions (
-        id TEXT PRIMARY KEY,
-        learner TEXT NOT NULL REFERENCES learners (id),
-        bank TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        topic TEXT NOT NULL,
-        started_at REAL NOT NULL,
-        ended INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    CREATE INDEX sessions_by_learner ON sessions (learner, bank, started_at);
-    """,
-}
+from smquiz.history.store import BUSY_SECONDS, Store, explained, prepare
+from smquiz.history.store import JournalError as JournalError
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
-
-class JournalError(Exception):
-    """The journal cannot be used; the text says what, where and what to do."""
+Numbered = tuple[int, AnyEvent]  # an event with its number of arrival
 
 
 class PlayedElsewhere(JournalError):
@@ -76,41 +47,55 @@ class Learner(NamedTuple):
     name: str
 
 
-class Journal:
+class Journal(Store):
     """An open journal. Use :func:`open_journal`."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._db = connection
-        self.path = path
+        super().__init__(connection, path)
+        self._past = str(self._value("SELECT token FROM past"))
 
     # -------------------------------------------------------------- learners
     def learner(self, name: str) -> Learner:
         """Return the learner of that name, made on first sight."""
-        known = self._all("SELECT id, name FROM learners WHERE name = ?", name)
-        if known:
-            return Learner(*known[0])
-        with self._writing():
-            self._db.execute(
-                "INSERT INTO learners (id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-                (os.urandom(8).hex(), name),
-            )
-        row = self._one("SELECT id, name FROM learners WHERE name = ?", name)
-        return Learner(*row)
+        known = self._named(name)
+        if known is None:
+            with self._writing():
+                known = self._named(name) or self._new_learner(name)  # another terminal may have been first
+        return known
+
+    def _new_learner(self, name: str) -> Learner:
+        own = os.urandom(8).hex()
+        self._db.execute("INSERT INTO learners (id, name, here, person) VALUES (?, ?, 1, ?)", (own, name, own))
+        return Learner(own, name)
 
     def learners(self) -> list[Learner]:
         """Return all learners, by name."""
-        return [Learner(*row) for row in self._all("SELECT id, name FROM learners ORDER BY name")]
+        return [Learner(*row) for row in self._all("SELECT id, name FROM learners WHERE id = person ORDER BY name, id")]
+
+    def _named(self, name: str) -> Learner | None:
+        rows = self._all("SELECT person, name FROM learners WHERE name = ?", name)
+        return Learner(*rows[0]) if rows else None
 
     # -------------------------------------------------------------- writing
     def start(self, event: AnyEvent, learner: Learner, bank: str, kind: str, topic: str) -> str:
-        """Write the first event of a new session and return the session's id."""
+        """Write the first event of a new session and return the session's id.
+
+        Raises:
+            JournalError: the learner is no longer there, or it could not be written.
+        """
         session = os.urandom(6).hex()
-        with self._writing():
-            self._db.execute(
-                "INSERT INTO sessions (id, learner, bank, kind, topic, started_at) VALUES (?, ?, ?, ?, ?, ?)",
-                (session, learner.id, bank, kind, topic, event.at),
-            )
-            self._insert(session, 0, event)
+        try:
+            with self._writing():
+                self._db.execute(
+                    "INSERT INTO sessions (id, learner, bank, kind, topic, started_at) VALUES (?, ?, ?, ?, ?, ?)",
+                    (session, learner.id, bank, kind, topic, event.at),
+                )
+                self._insert(session, 0, event)
+        except sqlite3.IntegrityError:
+            raise JournalError(
+                f"the learner {learner.name} was erased or joined to another in another terminal; "
+                "nothing was begun: type the command again"
+            ) from None
         return session
 
     def append(self, session: str, n: int, event: AnyEvent) -> None:
@@ -118,17 +103,22 @@ class Journal:
 
         Raises:
             PlayedElsewhere: somebody else wrote number ``n`` first.
-            JournalError: it could not be written.
+            JournalError: the session is no longer there, or it could not be written.
         """
         try:
             with self._writing():
                 self._insert(session, n, event)
                 if event.__struct_config__.tag == "finished":
                     self._db.execute("UPDATE sessions SET ended = 1 WHERE id = ?", (session,))
-        except sqlite3.IntegrityError:
-            raise PlayedElsewhere(
-                f"session {session} was continued in another terminal; go on there, "
-                "or leave it there and type `smquiz resume`"
+        except sqlite3.IntegrityError as error:
+            if "UNIQUE" in str(error):
+                raise PlayedElsewhere(
+                    f"session {session} was continued in another terminal; go on there, "
+                    "or leave it there and type `smquiz resume`"
+                ) from None
+            raise JournalError(
+                f"session {session} is no longer as this terminal left it: another one has erased, merged or "
+                "restored the history. The last answer was not written; `smquiz resume` shows what there is"
             ) from None
 
     def _insert(self, session: str, n: int, event: AnyEvent) -> None:
@@ -144,9 +134,43 @@ class Journal:
         Raises:
             JournalError: an event cannot be read.
         """
-        rows = self._all("SELECT body FROM events WHERE session = ? ORDER BY n", session)
+        return [event for _, event in self.numbered_events(session)]
+
+    def numbered_events(self, session: str) -> list[Numbered]:
+        """Return the events of a session in order, each with its number of arrival.
+
+        Raises:
+            JournalError: an event cannot be read.
+        """
+        rows = self._all("SELECT seq, body FROM events WHERE session = ? ORDER BY n", session)
+        return [(seq, self._decoded(session, body)) for seq, body in rows]
+
+    def all_numbered(self, learner: Learner, bank: str) -> Iterator[tuple[str, list[Numbered]]]:
+        """Return all sessions of a learner with a bank, oldest first, with their numbered events.
+
+        One session at a time is in memory, whatever the journal holds. :meth:`count_sessions` tells
+        how many will come.
+
+        Raises:
+            JournalError: an event cannot be read.
+        """
+        rows = self._each(
+            "SELECT s.id, e.seq, e.body FROM sessions AS s INDEXED BY sessions_by_learner "
+            "CROSS JOIN events AS e ON e.session = s.id "
+            "WHERE s.learner = ? AND s.bank = ? ORDER BY s.started_at, s.id, e.n",
+            learner.id,
+            bank,
+        )
+        for session, events in groupby(rows, key=lambda row: str(row[0])):
+            yield session, [(seq, self._decoded(session, body)) for _, seq, body in events]
+
+    def count_sessions(self, learner: Learner, bank: str) -> int:
+        """Return how many sessions a learner has with a bank."""
+        return int(self._value("SELECT count(*) FROM sessions WHERE learner = ? AND bank = ?", learner.id, bank))
+
+    def _decoded(self, session: str, body: bytes) -> AnyEvent:
         try:
-            return [_decoder.decode(body) for (body,) in rows]
+            return _decoder.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise JournalError(
                 f"{self.path}: session {session} holds an event that cannot be read ({error}); "
@@ -169,13 +193,10 @@ class Journal:
 
     def known(self, learner: Learner, bank: str | None = None, open_only: bool = False) -> list[Known]:
         """Return a learner's sessions, oldest first."""
+        wanted = "learner = ?" + (" AND bank = ?" if bank is not None else "") + (" AND ended = 0" if open_only else "")
         rows = self._all(
-            "SELECT id, kind, topic, started_at, ended FROM sessions "
-            "WHERE learner = ? AND (? IS NULL OR bank = ?) AND (NOT ? OR NOT ended) ORDER BY started_at, id",
-            learner.id,
-            bank,
-            bank,
-            open_only,
+            f"SELECT id, kind, topic, started_at, ended FROM sessions WHERE {wanted} ORDER BY started_at, id",
+            *([learner.id] if bank is None else [learner.id, bank]),
         )
         return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in rows]
 
@@ -189,31 +210,88 @@ class Journal:
         for known in self.known(learner, bank):
             yield known.id, self.session(known.id)
 
-    # -------------------------------------------------------------- plumbing
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
+    # -------------------------------------------------------------- arrivals
+    def last_seq(self) -> int:
+        """Return the number of the event that arrived last, of any learner; 0 before the first."""
+        return int(self._value("SELECT coalesce(max(seq), 0) FROM events"))
+
+    def changed_since(self, learner: Learner, bank: str, seq: int) -> list[str]:
+        """Return the sessions of a learner and a bank with an event that arrived after ``seq``, by their start.
+
+        The price grows with the sessions returned, not with what the journal holds.
+        """
+        rows = self._all(
+            "SELECT id FROM sessions INDEXED BY sessions_changed "
+            "WHERE learner = ? AND bank = ? AND last_seq > ? ORDER BY started_at, id",
+            learner.id,
+            bank,
+            seq,
+        )
+        return [i for (i,) in rows]
+
+    # -------------------------------------------------------------- snapshots
+    def snapshot(self, learner: Learner, bank: str, format: int) -> tuple[int, bytes] | None:  # noqa: A002
+        """Return what was derived from the events up to a number of arrival, and that number.
+
+        ``None`` if nothing was kept, or in another format than the one that is read here.
+        """
+        rows = self._all(
+            "SELECT upto_seq, body FROM snapshots WHERE learner = ? AND bank = ? AND format = ?",
+            learner.id,
+            bank,
+            format,
+        )
+        return rows[0] if rows else None
+
+    def save_snapshot(self, learner: Learner, bank: str, format: int, upto_seq: int, body: bytes) -> None:  # noqa: A002
+        """Keep what was derived from all events up to ``upto_seq``, for speed.
+
+        Nothing is kept, and no error raised, if another terminal kept a later one, if the learner was erased,
+        if events were moved or removed since this journal was opened, or if it cannot be written: a copy that
+        is missing costs time and nothing else.
+        """
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
+            with self._writing():
+                self._db.execute(
+                    "INSERT INTO snapshots (learner, bank, format, upto_seq, body) "
+                    "SELECT ?, ?, ?, ?, ? FROM past WHERE token = ? "
+                    "ON CONFLICT (learner, bank) DO UPDATE "
+                    "SET format = excluded.format, upto_seq = excluded.upto_seq, body = excluded.body "
+                    "WHERE format <> excluded.format OR upto_seq <= excluded.upto_seq",
+                    (learner.id, bank, format, upto_seq, body, self._past),
+                )
+        except (sqlite3.IntegrityError, JournalError):
+            return
+
+    def drop_snapshots(self, learner: Learner | None = None) -> None:
+        """Forget what was derived, for one learner or for all; it is derived again when it is needed."""
+        with self._writing():
+            if learner is None:
+                self._db.execute("DELETE FROM snapshots")
+            else:
+                self._db.execute("DELETE FROM snapshots WHERE learner = ?", (learner.id,))
+
+    # -------------------------------------------------------------- settings
+    def setting(self, learner: Learner, name: str) -> str | None:
+        """Return a learner's own setting, ``None`` where there is none."""
+        value = self._value("SELECT value FROM settings WHERE learner = ? AND name = ?", learner.id, name)
+        return None if value is None else str(value)
+
+    def set_setting(self, learner: Learner, name: str, value: str | None) -> None:
+        """Keep a learner's own setting; ``None`` takes it back.
+
+        Raises:
+            JournalError: the learner is no longer there, or it could not be written.
+        """
+        try:
+            with self._writing():
+                self._db.execute(
+                    "INSERT INTO settings (learner, name, value) VALUES (?, ?, ?) ON CONFLICT (learner, name) "
+                    "DO UPDATE SET value = excluded.value, changed = changed + 1 WHERE value IS NOT excluded.value",
+                    (learner.id, name, value),
+                )
         except sqlite3.IntegrityError:
-            raise
-        except sqlite3.Error as error:
-            raise _explained(error, self.path) from error
-
-    def _all(self, sql: str, *values: object) -> list[Any]:
-        try:
-            return self._db.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            raise _explained(error, self.path) from error
-
-    def _one(self, sql: str, *values: object) -> tuple[str, ...]:
-        rows = self._all(sql, *values)
-        return tuple(str(x) for x in rows[0])
+            raise JournalError(f"the learner {learner.name} was erased in another terminal; nothing was kept") from None
 
 
 @contextmanager
@@ -233,61 +311,9 @@ def open_journal(path: Path) -> Iterator[Journal]:
         ) from error
     try:
         try:
-            _prepare(connection, path)
+            prepare(connection, path)
         except sqlite3.Error as error:
-            raise _explained(error, path) from error
+            raise explained(error, path) from error
         yield Journal(connection, path)
     finally:
         connection.close()
-
-
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    application = db.execute("PRAGMA application_id").fetchone()[0]
-    empty = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if not empty and application != APPLICATION_ID:
-        raise JournalError(f"{path}: this is no smquiz journal; move it away, or choose another folder with --data-dir")
-    if version > SCHEMA_VERSION:
-        raise JournalError(
-            f"{path}: written by a newer smquiz (format {version}, this one reads {SCHEMA_VERSION}); "
-            "update smquiz; the file was left as it is"
-        )
-    db.execute("PRAGMA foreign_keys = ON")
-    if version < SCHEMA_VERSION:
-        _migrate(db)
-    db.execute("PRAGMA synchronous = FULL")
-
-
-def _migrate(db: sqlite3.Connection) -> None:
-    """Bring an older journal to this version, in one transaction."""
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        version = db.execute("PRAGMA user_version").fetchone()[0]  # another terminal may have been first
-        for step in range(version + 1, SCHEMA_VERSION + 1):
-            for statement in _MIGRATIONS[step].split(";"):
-                if statement.strip():
-                    db.execute(statement)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-
-
-def _explained(error: sqlite3.Error, path: Path) -> JournalError:
-    reason = str(error)
-    if "locked" in reason or "busy" in reason:
-        return JournalError(f"{path}: another program keeps it locked; close that one and try again")
-    if "malformed" in reason or "not a database" in reason or "corrupt" in reason:
-        return JournalError(
-            f"{path}: the file is damaged ({reason}); it was left as it is: move it away to start anew, "
-            f"or save what is left with `sqlite3 {path.name} .recover`"
-        )
-    if "readonly" in reason or "unable to open" in reason or "full" in reason:
-        return JournalError(
-            f"{path}: cannot be written ({reason}); check space and permissions, "
-            "or choose another folder with --data-dir"
-        )
-    return JournalError(f"{path}: {reason}")

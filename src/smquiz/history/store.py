@@ -1,0 +1,99 @@
+"""The open file beneath the journal: transactions, queries, and errors in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from smquiz.history.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+
+BUSY_SECONDS = 10.0
+
+
+class JournalError(Exception):
+    """The journal cannot be used; the text says what, where and what to do."""
+
+
+class Store:
+    """An open SQLite file of this version."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:  # SQLite has already gone back when the disk is full
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def _all(self, sql: str, *values: object) -> list[Any]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def _each(self, sql: str, *values: object) -> Iterator[Any]:
+        """Return rows one by one, as they are read."""
+        try:
+            yield from self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def _value(self, sql: str, *values: object) -> Any:
+        """Return the first column of the first row, ``None`` without one."""
+        rows = self._all(sql, *values)
+        return rows[0][0] if rows else None
+
+
+def prepare(db: sqlite3.Connection, path: Path) -> None:
+    """Look at an open file, migrate it if it is older, and make its writes durable.
+
+    Raises:
+        JournalError: it is no journal, or one of a newer smquiz; it was not changed.
+    """
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    empty = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not empty and application != APPLICATION_ID:
+        raise JournalError(f"{path}: this is no smquiz journal; move it away, or choose another folder with --data-dir")
+    if version > SCHEMA_VERSION:
+        raise JournalError(
+            f"{path}: written by a newer smquiz (format {version}, this one reads {SCHEMA_VERSION}); "
+            "update smquiz; the file was left as it is"
+        )
+    if version < SCHEMA_VERSION:
+        migrate(db)
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+
+
+def explained(error: sqlite3.Error, path: Path) -> JournalError:
+    """Return what SQLite reports as an error for the person who has the file."""
+    reason = str(error)
+    if "locked" in reason or "busy" in reason:
+        return JournalError(f"{path}: another program keeps it locked; close that one and try again")
+    if "malformed" in reason or "not a database" in reason or "corrupt" in reason:
+        return JournalError(
+            f"{path}: the file is damaged ({reason}); it was left as it is: move it away to start anew, "
+            f"or save what is left with `sqlite3 {path.name} .recover`"
+        )
+    if "readonly" in reason or "unable to open" in reason or "full" in reason:
+        return JournalError(
+            f"{path}: cannot be written ({reason}); check space and permissions, "
+            "or choose another folder with --data-dir"
+        )
+    return JournalError(f"{path}: {reason}")
