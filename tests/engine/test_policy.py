@@ -8,28 +8,15 @@ import pytest
 from msgspec.structs import replace
 
 from smquiz.engine.items import Preset, Routing
-from smquiz.engine.marking import Certainty
-from smquiz.engine.past import Attempt, Past, past_of
+from smquiz.engine.past import Attempt, Latest, Past, mistaken
 from smquiz.engine.placement import routed
 from smquiz.engine.planning import CannotPlan, QuizSpec, plan
 from smquiz.engine.policy import NotNow, form_for, policy_lines
-from smquiz.engine.session import BankRef, Plan, Planned, Record, Session
+from smquiz.engine.session import Plan, Planned, Record
 from tests.samples import bank_of, many_items
 
 BANK = bank_of(many_items())
 HOUR = 3600.0
-
-
-def session_of(*records: Record) -> Session:
-    return Session(Plan("quiz", 1, ()), BankRef("b", "1", ""), "ada", 0.0, records, state="finished", ended_at=9.0)
-
-
-def wrong(item: str, at: float, certainty: Certainty | None = None) -> Record:
-    return Record(item, "a", 0.0, "incorrect", 1.0, at=at, certainty=certainty)
-
-
-def right(item: str, at: float) -> Record:
-    return Record(item, "a", 1.0, "correct", 1.0, at=at)
 
 
 def test_items_not_met_are_drawn_before_those_that_were() -> None:
@@ -42,12 +29,13 @@ def test_items_not_met_are_drawn_before_those_that_were() -> None:
 
 def test_mistakes_are_what_was_wrong_and_not_since_right_with_the_surest_first() -> None:
     a, b, c, d = [i.id for i in many_items()][:4]
-    past = past_of(
-        [
-            session_of(wrong(a, 1), wrong(b, 2, "low"), wrong(c, 3, "high")),
-            session_of(wrong(d, 4), right(d, 5), right(a, 6)),
-        ]
-    )
+    latest = {
+        a: Latest(6.0, right=True),
+        b: Latest(2.0, right=False, certainty="low"),
+        c: Latest(3.0, right=False, certainty="high"),
+        d: Latest(5.0, right=True),
+    }
+    past = Past(mistaken=mistaken(latest))
     assert past.mistaken == (c, b)
     drawn = plan(BANK, QuizSpec(seed=1, draw="mistakes", pools=("practice", "lesson", "exam")), past)
     assert [p.item for p in drawn.items] == [c, b]

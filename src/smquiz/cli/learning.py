@@ -14,15 +14,14 @@ from smquiz.cli.quizzing import (
     bank_path_text,
     fresh_seed,
     play_to_the_end,
-    progress_now,
     run_quiz,
     say_left,
 )
 from smquiz.cli.settings import Failure, settings
+from smquiz.cli.standings import progress_now, standing_now
 from smquiz.cli.teach import Teacher
 from smquiz.engine.items import Bank
 from smquiz.engine.lessons import first_check, lesson_items, plan_lesson
-from smquiz.engine.placement import may_skip
 from smquiz.engine.progress import Progress
 from smquiz.engine.session import Moved
 from smquiz.history.journal import Journal, Learner
@@ -81,6 +80,10 @@ def _run_step(command: str) -> None:
     words = command.split()
     if words[0] == "resume":
         run_resume()
+    elif words[0] == "review":
+        from smquiz.cli.reviewing import AT_ONCE, run_review
+
+        run_review(AT_ONCE, (), "--ahead" in words)
     elif words[0] == "learn":
         run_learn(words[1], False, False)
     else:
@@ -136,7 +139,7 @@ def _lesson_player(journal: Journal, learner: Learner, bank: Bank, face: Face, t
         if _still_fits(player):
             return player
         player.finish("abandoned")
-    skips = not restart and topic in may_skip(bank, [s for _, s in journal.sessions(learner, bank.course.id)])
+    skips = not restart and topic in standing_now(journal, learner, bank).skips
     plan = plan_lesson(bank, bank.lessons[topic], fresh_seed())
     player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
     if skips:
@@ -215,9 +218,9 @@ def run_progress(json: bool) -> None:
 
 def _due(journal: Journal, learner: Learner, bank: Bank) -> list[Block]:
     """Say how much is due for review today and within a week."""
-    from smquiz.engine.memory import due_counts, memories_of
+    from smquiz.engine.memory import due_counts
 
-    memories = memories_of((s for _, s in journal.sessions(learner, bank.course.id)), bank, opened.utc_offset())
+    memories = standing_now(journal, learner, bank).memories
     today, *later = due_counts(memories, opened.now(), opened.utc_offset(), 8)
     how = ": smquiz review" if today else ""
     return [Labelled("Review", (f"{today} due today, {sum(later)} within a week{how}",))] if memories else []

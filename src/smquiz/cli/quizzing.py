@@ -6,15 +6,15 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 from smquiz.cli import opened
 from smquiz.cli.play import Clocks, LeftOff, Player, start
 from smquiz.cli.quizplay import play_quiz
 from smquiz.cli.settings import Failure
+from smquiz.cli.standings import past_now, progress_now
 from smquiz.engine import planning
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
-from smquiz.engine.past import past_of
 from smquiz.engine.planning import NOTHING_PAST
 from smquiz.engine.policy import NotNow, form_for, policy_lines
 from smquiz.engine.session import Plan
@@ -23,9 +23,6 @@ from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
 from smquiz.ui.actions import Face
 from smquiz.ui.blocks import Block, Labelled, Para
-
-if TYPE_CHECKING:
-    from smquiz.engine.progress import Progress
 
 CLOCKS = Clocks(opened.now, opened.steady)
 INTERRUPTED = 130
@@ -103,7 +100,7 @@ def _planned(
     has_policy = preset.attempts is not None or preset.wait is not None or bool(preset.forms)
     past = NOTHING_PAST
     if has_policy or drawn_fresh or spec.draw != "unseen":
-        past = past_of(s for _, s in journal.sessions(learner, bank.course.id))
+        past = past_now(journal, learner, bank)
     if has_policy:
         try:
             form = form_for(preset, past, opened.now())
@@ -328,14 +325,6 @@ def _unknown_item(bank: Bank, item_id: str) -> str:
 
 
 # ------------------------------------------------------------------ shared with the other commands
-def progress_now(journal: Journal, learner: Learner, bank: Bank) -> Progress:
-    """Sum up where a learner stands with a bank now."""
-    from smquiz.engine.progress import progress_of
-
-    sessions = [s for _, s in journal.sessions(learner, bank.course.id)]
-    return progress_of(bank, sessions, opened.now(), opened.utc_offset())
-
-
 def bank_path_text() -> str:
     """Return the bank's path as it is kept with a session; empty for the shipped course."""
     path = opened.bank_path()

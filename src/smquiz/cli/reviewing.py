@@ -7,11 +7,13 @@ from random import Random
 from smquiz.cli import opened
 from smquiz.cli.play import start
 from smquiz.cli.quizzing import CLOCKS, bank_path_text, fresh_seed, play_to_the_end
-from smquiz.engine.memory import due_counts, due_items, interleaved, memories_of
+from smquiz.cli.standings import standing_now
+from smquiz.engine.memory import due_counts, due_items, interleaved
 from smquiz.engine.planning import planned
 from smquiz.engine.session import Plan
 from smquiz.ui.blocks import Heading, Para
 
+AT_ONCE = 20  # questions of one review, unless a limit is given
 SOON = 7  # days that are told ahead
 
 
@@ -22,7 +24,7 @@ def run_review(limit: int, topics: tuple[str, ...], ahead: bool) -> None:
     wanted = [opened.topic_of(bank, t).id for t in topics]
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
-        memories = memories_of((s for _, s in journal.sessions(learner, bank.course.id)), bank, opened.utc_offset())
+        memories = standing_now(journal, learner, bank).memories
         all_due = due_items(memories, bank, opened.now(), wanted, ahead)
         items = interleaved(all_due[:limit], bank)
         if not items:

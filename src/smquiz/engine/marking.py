@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -69,20 +69,39 @@ def bonus(accuracy: float, mean_mark: float) -> float:
     return 0.1 * (mean_mark - max(accuracy, 4 * accuracy - 2, 9 * accuracy - 6))
 
 
+class CertaintyTally(msgspec.Struct, frozen=True, array_like=True):
+    """The answers given with one certainty: how many, the sum of their scores and of their certainty marks."""
+
+    answers: int = 0
+    score: float = 0.0
+    mark: float = 0.0
+
+    def with_answer(self, score: float, certainty: Certainty) -> CertaintyTally:
+        """Return the tally with one more answer."""
+        return CertaintyTally(self.answers + 1, self.score + score, self.mark + certainty_mark(score, certainty))
+
+
 def calibration(answers: Iterable[tuple[float, Certainty]]) -> Calibration | None:
     """Sum up answers given as score in [0, 1] and certainty; ``None`` if there are none."""
-    given = list(answers)
-    if not given:
+    tallies: dict[Certainty, CertaintyTally] = {}
+    for score, certainty in answers:
+        tallies[certainty] = tallies.get(certainty, CertaintyTally()).with_answer(score, certainty)
+    return calibration_from(tallies)
+
+
+def calibration_from(tallies: Mapping[Certainty, CertaintyTally]) -> Calibration | None:
+    """Sum up what was counted by certainty; ``None`` if there are no answers."""
+    n = sum(t.answers for t in tallies.values())
+    if not n:
         return None
-    accuracy = sum(s for s, _ in given) / len(given)
-    mean = sum(certainty_mark(s, c) for s, c in given) / len(given)
-    bands = tuple(_band(c, [s for s, own in given if own == c]) for c in CERTAINTIES)
-    return Calibration(accuracy, mean, bonus(accuracy, mean), tuple(b for b in bands if b.answers))
+    accuracy = sum(t.score for t in tallies.values()) / n
+    mean = sum(t.mark for t in tallies.values()) / n
+    bands = tuple(_band(c, tallies[c]) for c in CERTAINTIES if c in tallies)
+    return Calibration(accuracy, mean, bonus(accuracy, mean), bands)
 
 
-def _band(certainty: Certainty, scores: Sequence[float]) -> Band:
-    n = len(scores)
-    share = sum(scores) / n if n else 0.0
+def _band(certainty: Certainty, tally: CertaintyTally) -> Band:
+    n, share = tally.answers, tally.score / tally.answers
     verdict: Literal["over", "under", ""] = ""
     if share < BEST_FROM[certainty] and (share - BEST_FROM[certainty]) ** 2 * n > SUPPORTED:
         verdict = "over"

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import fsrs
 import msgspec
 
+from smquiz.engine.days import day_number
 from smquiz.engine.items import Bank
 from smquiz.engine.past import COUNTING
-from smquiz.engine.progress import day_number
 from smquiz.engine.session import Record, Session
 
 RETENTION = 0.9

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import msgspec
 
-from smquiz.engine.marking import CERTAINTIES
-from smquiz.engine.session import Record, Session
+from smquiz.engine.marking import CERTAINTIES, Certainty
 
 COUNTING = ("quiz", "check")
 
@@ -20,37 +19,41 @@ class Attempt(msgspec.Struct, frozen=True):
     form: str
 
 
+class Latest(msgspec.Struct, frozen=True, array_like=True):
+    """The last answer to an item: when, whether it was right, and how sure the learner was."""
+
+    at: float
+    right: bool
+    certainty: Certainty | None = None
+
+
 class Past(msgspec.Struct, frozen=True):
-    """Items met so far, those still answered wrong with the most confident first, and sittings by preset."""
+    """What was met, what went wrong, attempts, and how able the learner is.
+
+    ``mistaken`` are the items still answered wrong, the most confident mistakes first;
+    ``attempts`` the sittings by preset; ``abilities`` are in logits by topic, for topics with
+    enough answers.
+    """
 
     met: frozenset[str] = frozenset()
     mistaken: tuple[str, ...] = ()
     attempts: dict[str, tuple[Attempt, ...]] = {}
+    abilities: dict[str, float] = {}
 
 
-def past_of(sessions: Iterable[Session]) -> Past:
-    """Sum up a learner's sessions, oldest first.
+def mistaken(latest: Mapping[str, Latest]) -> tuple[str, ...]:
+    """Return the items whose last answer is not right.
 
-    An item is mistaken while its latest answer is not right. Mistakes made with high certainty
-    come first, then those without any told, then older ones before newer.
+    Mistakes made with high certainty come first, then those without any told, then older ones
+    before newer.
+
+    >>> mistaken({"a": Latest(2.0, False), "b": Latest(1.0, True), "c": Latest(3.0, False, "high")})
+    ('c', 'a')
     """
-    latest: dict[str, Record] = {}
-    met: set[str] = set()
-    attempts: dict[str, tuple[Attempt, ...]] = {}
-    for session in sessions:
-        for record in session.records:
-            if record.role in COUNTING:
-                met.add(record.item)
-                latest.pop(record.item, None)
-                latest[record.item] = record
-        plan = session.plan
-        if plan.kind == "quiz" and plan.preset:
-            attempt = Attempt(session.started_at, session.ended_at, plan.form)
-            attempts[plan.preset] = (*attempts.get(plan.preset, ()), attempt)
-    wrong = [r for r in latest.values() if r.verdict != "correct"]
-    return Past(frozenset(met), tuple(r.item for r in sorted(wrong, key=_less_sure_last)), attempts)
+    wrong = [(item, last) for item, last in latest.items() if not last.right]
+    return tuple(item for item, last in sorted(wrong, key=lambda pair: (_less_sure_last(pair[1]), pair[0])))
 
 
-def _less_sure_last(record: Record) -> tuple[int, float]:
-    sure = CERTAINTIES.index(record.certainty) if record.certainty else 1
-    return (-sure, record.at)
+def _less_sure_last(last: Latest) -> tuple[int, float]:
+    sure = CERTAINTIES.index(last.certainty) if last.certainty else 1
+    return (-sure, last.at)

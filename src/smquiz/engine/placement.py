@@ -214,14 +214,6 @@ def expected(plan: Plan, routing: Routing) -> str:
 
 
 # ------------------------------------------------------------------ what it means for lessons
-def may_skip(bank: Bank, sessions: Sequence[Session]) -> frozenset[str]:
-    """Return the topics whose lesson may begin at its summary, by the latest finished placement test."""
-    done = [s for s in sessions if s.plan.method and s.state in ("finished", "expired")]
-    if not done:
-        return frozenset()
-    return frozenset(p.topic for p in placements_of(bank, done[-1]) if p.skip)
-
-
 def placements_of(bank: Bank, session: Session) -> list[TopicPlacement]:
     """Return what a placement test says of each topic."""
     routing = routing_of(bank.presets.get(session.plan.preset))

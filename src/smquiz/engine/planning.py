@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import exp
 from random import Random
 from typing import Literal
 
@@ -10,10 +11,13 @@ import msgspec
 
 from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Item, Level, Pool, Preset, type_of
+from smquiz.engine.mastery import PRACTISE_AT, expected
 from smquiz.engine.past import Past
 from smquiz.engine.responses import Order, shuffled_parts
 from smquiz.engine.session import Plan, Planned, Rules, fingerprint
 
+NEAR = 0.15  # distance from the wanted success at which an item weighs a third
+RARELY = 0.05  # weight that even items far from it keep, so that nothing is never asked
 TRIES = 40  # shuffles before a topic is taken as it comes
 Unit = tuple[Item, ...]  # a stand-alone item, or the children of a scenario set in order
 
@@ -93,7 +97,7 @@ def plan(bank: Bank, spec: QuizSpec, past: Past = NOTHING_PAST) -> Plan:
         if spec.questions is not None:
             drawn = _filled([], drawn, spec.questions)
     else:
-        drawn = _filled([], _unmet_first(_in_turn(units, rng), past), spec.questions)
+        drawn = _filled([], _unmet_first(_in_turn(units, rng, _weights(units, spec, past)), past), spec.questions)
     if spec.draw != "mistakes":
         rng.shuffle(drawn)
     items = tuple(planned(item, rng) for unit in drawn for item in unit)
@@ -177,19 +181,46 @@ def _mistakes(units: Iterable[Unit], past: Past) -> list[Unit]:
     return [unit for _, unit in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _in_turn(units: Sequence[Unit], rng: Random) -> list[Unit]:
-    """Shuffle the units so that topics take turns."""
+def _weights(units: Iterable[Unit], spec: QuizSpec, past: Past) -> dict[str, float] | None:
+    """Weigh units for practice, by the id of their first item.
+
+    What counts is how near the expected success is to where practice teaches most. Nothing is
+    weighed in a test, nor in topics of which too little is known.
+    """
+    if spec.scoring != "practice" or spec.feedback != "now" or not past.abilities:
+        return None
+    return {u[0].id: _worth_practising(u, past.abilities[u[0].topic]) for u in units if u[0].topic in past.abilities}
+
+
+def _worth_practising(unit: Unit, ability: float) -> float:
+    p = sum(expected(ability, i.difficulty, chance_of(i)) for i in unit) / len(unit)
+    return exp(-(((p - PRACTISE_AT) / NEAR) ** 2)) + RARELY
+
+
+def _in_turn(units: Sequence[Unit], rng: Random, weights: Mapping[str, float] | None = None) -> list[Unit]:
+    """Shuffle the units so that topics take turns; what weighs more is likelier to come early."""
     by_topic: dict[str, list[Unit]] = {}
     for unit in units:
         by_topic.setdefault(unit[0].topic, []).append(unit)
-    for queue in by_topic.values():
+    for topic, queue in by_topic.items():
         rng.shuffle(queue)
+        if weights and queue[0][0].id in weights:
+            by_topic[topic] = _weighted(queue, rng, weights)
     turn = sorted(by_topic)
     rng.shuffle(turn)
     in_turn: list[Unit] = []
     while any(by_topic.values()):
         in_turn += [by_topic[t].pop() for t in turn if by_topic[t]]
     return in_turn
+
+
+def _weighted(units: Iterable[Unit], rng: Random, weights: Mapping[str, float]) -> list[Unit]:
+    """Shuffle by weight, what is to be taken first last.
+
+    Drawing without replacement in proportion to weights is sorting by ``u ** (1 / w)`` (Efraimidis
+    and Spirakis 2006, Information Processing Letters 97: 181-185).
+    """
+    return sorted(units, key=lambda unit: rng.random() ** (1 / weights[unit[0].id]))
 
 
 def _filled(taken: list[Unit], candidates: Iterable[Unit], total: int | None) -> list[Unit]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
 
 import msgspec
 
-from smquiz.engine.beliefs import Belief
+from smquiz.engine.beliefs import Belief, Evidence, state_of
+from smquiz.engine.days import date_of, day_number
+from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Topic
-from smquiz.engine.lessons import RESULT, passed, places, replay_left
-from smquiz.engine.marking import Calibration
-from smquiz.engine.mastery import Mastery
-from smquiz.engine.session import Session
+from smquiz.engine.lessons import RESULT, places, replay_left
+from smquiz.engine.marking import Calibration, calibration_from
+from smquiz.engine.mastery import NEW, Mastery, mastery_of, overall_mastery
+from smquiz.engine.memory import due_counts, due_items
+from smquiz.engine.standing import Standing, Tally, streak_on
 
-ENOUGH = 5  # answers below which a topic's share says too little to act on
-WEAK = 0.7  # share of points below which a topic is practised next
-EPOCH = date(1970, 1, 1).toordinal()
-DAY_TURNS_AT = 4  # hour (UTC offset given by the caller) at which a new day of learning begins
+FORECAST_DAYS = 30
+CALENDAR_DAYS = 371  # 53 weeks
+SEVERAL = 2  # misconceptions held from which going over mistakes comes first
+_HELD_FIRST = ("held", "shaken", "overcome")
 
 
 class Activity(msgspec.Struct, frozen=True):
@@ -99,72 +101,46 @@ class Progress(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
-def progress_of(bank: Bank, sessions: Sequence[Session], now: float, utc_offset_s: float = 0.0) -> Progress:
-    """Sum up a learner's sessions with this bank.
+def progress_of(bank: Bank, standing: Standing, now: float, retention: Retention | None = None) -> Progress:
+    """Say where a learner stands with a bank.
 
     Args:
         bank: The bank that is learnt.
-        sessions: All sessions with it, oldest first.
+        standing: The sum of what was done with it.
         now: Wall time in seconds since the epoch.
-        utc_offset_s: The learner's distance from UTC in seconds, for the days of the streak.
+        retention: How much is remembered, if that was worked out.
     """
-    topics = [_topic(bank, t, sessions) for t in bank.topics]
-    command, words = _next_step(topics, sessions)
+    offset = standing.basis.utc_offset_s
+    today = day_number(now, offset)
+    topics = [_topic(bank, t, standing) for t in bank.topics]
+    due = len(due_items(standing.memories, bank, now))
+    command, words = next_step(topics, standing, due, bank)
     return Progress(
         topics=topics,
-        sessions=len(sessions),
-        finished=sum(s.state in ("finished", "expired") for s in sessions),
-        open=sum(s.state == "in_progress" for s in sessions),
+        sessions=standing.sessions,
+        finished=standing.finished,
+        open=len(standing.open),
         answers=sum(t.answers for t in topics),
-        streak=streak_days((r.at for s in sessions for r in s.records), now, utc_offset_s),
+        streak=streak_on(standing, today),
         next_command=command,
         next_words=words,
+        today=date_of(today).isoformat(),
+        overall=_overall(bank, topics),
+        due=due,
+        forecast=due_counts(standing.memories, now, offset, FORECAST_DAYS),
+        retention=retention,
+        calendar=_calendar(standing, today),
+        calibration=calibration_from(standing.certainty),
+        misconceptions=beliefs_of(bank, standing),
+        seconds=sum(d.seconds for d in standing.days.values()),
     )
 
 
-def streak_days(times: Iterable[float], now: float, utc_offset_s: float = 0.0) -> int:
-    """Count the days in a row with at least one answer, up to today or yesterday.
-
-    A day turns at four in the morning, so that an evening that runs late is one day.
-
-    >>> day = 86400.0
-    >>> streak_days([10 * day, 11 * day, 12 * day], now=13 * day)
-    3
-    >>> streak_days([10 * day], now=13 * day)
-    0
-    """
-    days = {day_of(t, utc_offset_s) for t in times}
-    day = day_of(now, utc_offset_s)
-    if day not in days:
-        day -= timedelta(days=1)
-    count = 0
-    while day in days:
-        count += 1
-        day -= timedelta(days=1)
-    return count
-
-
-def day_of(at: float, utc_offset_s: float) -> date:
-    """Return the day of learning that a time belongs to; days turn at four in the morning."""
-    return date.fromordinal(EPOCH + day_number(at, utc_offset_s))
-
-
-def day_number(at: float, utc_offset_s: float) -> int:
-    """Return the day of learning as days since the first of January 1970.
-
-    >>> day_number(4 * 3600, 0.0), day_number(4 * 3600 - 1, 0.0)
-    (0, -1)
-    """
-    return int((at + utc_offset_s - DAY_TURNS_AT * 3600) // 86400)
-
-
-def _topic(bank: Bank, topic: Topic, sessions: Sequence[Session]) -> TopicProgress:
-    by_item = {i.id: i.topic for i in bank.items.values()}
-    scores = [
-        r.score for s in sessions for r in s.records if r.role in ("quiz", "check") and by_item.get(r.item) == topic.id
-    ]
-    state, at = _lesson_state(bank, topic, sessions)
+def _topic(bank: Bank, topic: Topic, standing: Standing) -> TopicProgress:
+    state, at = _lesson_state(bank, topic, standing)
     lesson = bank.lessons.get(topic.id)
+    tally = standing.topics.get(topic.id, Tally())
+    questions = [(i.difficulty, chance_of(i)) for i in bank.items.values() if i.topic == topic.id]
     return TopicProgress(
         id=topic.id,
         slug=topic.slug,
@@ -172,42 +148,105 @@ def _topic(bank: Bank, topic: Topic, sessions: Sequence[Session]) -> TopicProgre
         lesson=state,
         lesson_at=at,
         minutes=lesson.minutes if lesson else 0,
-        answers=len(scores),
-        share=sum(scores) / len(scores) if scores else 0.0,
+        answers=tally.answers,
+        share=tally.points / tally.answers if tally.answers else 0.0,
+        mastery=mastery_of(standing.overall, standing.skills.get(topic.id, NEW), questions),
     )
 
 
-def _lesson_state(bank: Bank, topic: Topic, sessions: Sequence[Session]) -> tuple[str, str]:
+def _overall(bank: Bank, topics: Sequence[TopicProgress]) -> Mastery:
+    questions: dict[str, int] = {}
+    for item in bank.items.values():
+        questions[item.topic] = questions.get(item.topic, 0) + 1
+    return overall_mastery({t.id: t.mastery for t in topics if t.mastery is not None}, questions)
+
+
+def _lesson_state(bank: Bank, topic: Topic, standing: Standing) -> tuple[str, str]:
     lesson = bank.lessons.get(topic.id)
     if lesson is None:
         return "none", ""
-    mine = [s for s in sessions if s.plan.kind == "lesson" and s.plan.topic == topic.id]
-    if any(s.state == "finished" and passed(lesson, s) for s in mine):
+    if topic.id in standing.lessons:
         return "done", ""
-    begun = next((s for s in reversed(mine) if s.state == "in_progress"), None)
-    if begun is None:
+    mine = [o for o in standing.open.values() if o.kind == "lesson" and o.topic == topic.id]
+    if not mine:
         return "new", ""
+    begun = max(mine, key=lambda o: o.started_at)
     parts = {p.name: p.part for p in places(lesson)}
     place = RESULT if replay_left(begun.place) else begun.place
     return "begun", parts.get(place, "the start").lower()
 
 
-def _next_step(topics: Sequence[TopicProgress], sessions: Sequence[Session]) -> tuple[str, str]:
-    begun = [s for s in sessions if s.state == "in_progress"]
-    if begun:
-        last = max(begun, key=lambda s: s.last_at)
-        return "resume", f"go on with the {last.plan.kind} you left: smquiz resume"
+def _calendar(standing: Standing, today: int) -> list[Activity]:
+    return [
+        Activity(date_of(day).isoformat(), tally.answers, round(tally.seconds, 3))
+        for day, tally in sorted(standing.days.items())
+        if day > today - CALENDAR_DAYS
+    ]
+
+
+# ------------------------------------------------------------------ misconceptions
+def beliefs_of(bank: Bank, standing: Standing) -> list[Belief]:
+    """Return the misconceptions that were shown: held ones first, those shown most often before others."""
+    offset = standing.basis.utc_offset_s
+    found = [_belief(bank, name, e, offset) for name, e in standing.beliefs.items() if name in bank.misconceptions]
+    return sorted(found, key=lambda b: (_HELD_FIRST.index(b.state), -b.shown, b.id))
+
+
+def _belief(bank: Bank, name: str, evidence: Evidence, offset: float) -> Belief:
+    known = bank.misconceptions[name]
+    return Belief(
+        id=name,
+        text=known.text,
+        correction=known.correction,
+        state=state_of(evidence),
+        shown=evidence.shown,
+        last_shown=date_of(day_number(evidence.last_shown_at, offset)).isoformat(),
+        last_item=evidence.last_item,
+        resisted=evidence.resisted,
+        in_items=len(evidence.in_items),
+        on_days=evidence.on_days,
+    )
+
+
+# ------------------------------------------------------------------ what next
+def next_step(topics: Sequence[TopicProgress], standing: Standing, due: int, bank: Bank) -> tuple[str, str]:
+    """Return the best next step: the command after ``smquiz``, and what it is for in words."""
+    if standing.open:
+        last = max(standing.open.values(), key=lambda o: o.last_at)
+        return "resume", f"go on with the {last.kind} you left: smquiz resume"
+    if due:
+        return "review", f"review what is due, {_questions(due)}: smquiz review"
     new = next((t for t in topics if t.lesson == "new"), None)
     if new:
         return f"learn {new.slug}", f"take the lesson \u201c{new.title}\u201d: smquiz learn {new.slug}"
-    weak = [t for t in topics if t.answers >= ENOUGH and t.share < WEAK]
-    if weak:
-        weakest = min(weak, key=lambda t: t.share)
-        return (
-            f"quiz quick -t {weakest.slug}",
-            f"practise your weakest topic, \u201c{weakest.title}\u201d: smquiz quiz quick -t {weakest.slug}",
-        )
-    exam = any(s.plan.preset == "timed" and s.state == "finished" for s in sessions)
-    if exam:
+    return _practice(topics, standing, bank) or _test(standing, bank)
+
+
+def _practice(topics: Sequence[TopicProgress], standing: Standing, bank: Bank) -> tuple[str, str] | None:
+    """Misconceptions that are held come first, then the topic that is known least."""
+    held = sum(state_of(e) == "held" for e in standing.beliefs.values())
+    if held >= SEVERAL and "mistakes" in bank.presets and any(not last.right for last in standing.latest.values()):
+        return "quiz mistakes", f"put {held} ideas right that your answers showed: smquiz quiz mistakes"
+    open_ = [t for t in topics if t.mastery is not None and t.mastery.state in ("unknown", "beginning", "growing")]
+    if not open_ or "quick" not in bank.presets:
+        return None
+    least = min(open_, key=lambda t: t.mastery.share if t.mastery else 0.0)
+    why = "the topic you know least" if least.answers else "a topic you have not practised"
+    return (
+        f"quiz quick -t {least.slug}",
+        f"practise {why}, \u201c{least.title}\u201d: smquiz quiz quick -t {least.slug}",
+    )
+
+
+def _test(standing: Standing, bank: Bank) -> tuple[str, str]:
+    if "exam" in standing.completed:
+        return "review --ahead", "keep it fresh, practise ahead of the day: smquiz review --ahead"
+    if "exam" in bank.presets and ("timed" in standing.completed or "timed" not in bank.presets):
         return "quiz exam", "you are ready for the exam: smquiz quiz exam"
-    return "quiz timed", "try it against the clock: smquiz quiz timed"
+    if "timed" in bank.presets:
+        return "quiz timed", "try it against the clock: smquiz quiz timed"
+    return "quiz", "test yourself: smquiz quiz"
+
+
+def _questions(n: int) -> str:
+    return f"{n} question{'s' if n != 1 else ''}"

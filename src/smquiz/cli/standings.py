@@ -1,0 +1,96 @@
+"""Where a learner stands: the kept snapshot carried on, or the whole journal folded anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from smquiz.cli import opened
+from smquiz.engine.items import Bank
+from smquiz.engine.memory import RETENTION
+from smquiz.engine.past import Past
+from smquiz.engine.planning import NOTHING_PAST
+from smquiz.engine.session import AnyEvent, Record
+from smquiz.engine.standing import FORMAT, Basis, Standing, decoded, encoded, past_from
+from smquiz.history.journal import Journal, Learner
+
+if TYPE_CHECKING:
+    from smquiz.engine.memory import Memory
+    from smquiz.engine.progress import Progress
+
+Sessions = Iterator[tuple[str, Sequence[tuple[int, AnyEvent]]]]
+MANY = 2000  # sessions from which a fold of all takes long enough to be shown
+
+
+def standing_now(journal: Journal, learner: Learner, bank: Bank) -> Standing:
+    """Return where a learner stands with a bank; what was computed is kept for the next time."""
+    basis = Basis(bank.sha256, opened.utc_offset(), RETENTION)
+    limit = journal.last_seq()  # what another terminal writes meanwhile is for the next time
+    kept = journal.snapshot(learner, bank.course.id, FORMAT)
+    standing = None if kept is None else decoded(kept[1], basis)
+    if kept is None or standing is None:
+        return _kept(journal, learner, bank, limit, _anew(journal, learner, bank, basis, limit))
+    changed = journal.changed_since(learner, bank.course.id, kept[0])
+    if not changed:
+        return standing
+    from smquiz.engine.folding import OutOfOrder, carry_on
+
+    sessions = ((i, journal.numbered_events(i)) for i in changed)
+    try:
+        carry_on(bank, standing, kept[0], _upto(limit, sessions), _review(basis))
+    except OutOfOrder:
+        standing = _anew(journal, learner, bank, basis, limit)
+    return _kept(journal, learner, bank, limit, standing)
+
+
+def standing_anew(journal: Journal, learner: Learner, bank: Bank) -> Standing:
+    """Fold the whole journal of a learner with a bank, whatever was kept."""
+    basis = Basis(bank.sha256, opened.utc_offset(), RETENTION)
+    limit = journal.last_seq()
+    return _kept(journal, learner, bank, limit, _anew(journal, learner, bank, basis, limit))
+
+
+def _anew(journal: Journal, learner: Learner, bank: Bank, basis: Basis, limit: int) -> Standing:
+    from smquiz.engine.folding import standing_anew
+
+    sessions = journal.all_numbered(learner, bank.course.id)
+    number = journal.count_sessions(learner, bank.course.id)
+    if number >= MANY:
+        from smquiz.ui.waiting import watched
+
+        sessions = watched(sessions, number, "Reading what you have done so far", plain=opened.is_plain())
+    return standing_anew(bank, basis, _upto(limit, sessions), _review(basis))
+
+
+def _upto(limit: int, sessions: Iterator[tuple[str, list[tuple[int, AnyEvent]]]]) -> Sessions:
+    for session_id, events in sessions:
+        mine = [(n, e) for n, e in events if n <= limit]
+        if mine:
+            yield session_id, mine
+
+
+def _review(basis: Basis) -> Callable[[Memory | None, Record], Memory]:
+    from smquiz.engine.memory import Schedule, reviewed
+
+    schedule = Schedule(basis.retention)
+    return lambda memory, record: reviewed(memory, record, schedule, basis.utc_offset_s)
+
+
+def _kept(journal: Journal, learner: Learner, bank: Bank, limit: int, standing: Standing) -> Standing:
+    if standing.sessions:
+        journal.save_snapshot(learner, bank.course.id, FORMAT, limit, encoded(standing))
+    return standing
+
+
+def past_now(journal: Journal, learner: Learner, bank: Bank) -> Past:
+    """Return what a learner has done before, as the planning of a quiz needs it."""
+    if not journal.count_sessions(learner, bank.course.id):
+        return NOTHING_PAST
+    return past_from(standing_now(journal, learner, bank))
+
+
+def progress_now(journal: Journal, learner: Learner, bank: Bank) -> Progress:
+    """Sum up where a learner stands with a bank now."""
+    from smquiz.engine.progress import progress_of
+
+    return progress_of(bank, standing_now(journal, learner, bank), opened.now())
