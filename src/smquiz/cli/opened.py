@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from smquiz.cli.config import APP, config
 from smquiz.cli.settings import Failure, settings
 
 if TYPE_CHECKING:
     from smquiz.engine.items import Bank, Topic
     from smquiz.history.journal import Journal
     from smquiz.ui.actions import Face
-
-APP = "smquiz"
 
 
 def now() -> float:
@@ -85,8 +84,13 @@ def open_history() -> Iterator[Journal]:
 
 
 def learner_name() -> str:
-    """The learner's name: --learner, SMQUIZ_LEARNER, or ``default``."""
-    return settings.learner or os.environ.get("SMQUIZ_LEARNER") or "default"
+    """The learner's name: --learner, SMQUIZ_LEARNER, the config file's, or ``default``."""
+    return settings.learner or os.environ.get("SMQUIZ_LEARNER") or config().learner or "default"
+
+
+def retention() -> float:
+    """The share in [0.7, 0.97] of what was learnt that should still be known when it is asked again."""
+    return config().retention
 
 
 def is_plain(out: TextIO | None = None) -> bool:
