@@ -8,8 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from smquiz.engine.session import Answered, AnyEvent, BankRef, Finished, Plan, Planned, Shown, Started
-from smquiz.history.journal import Journal, Learner
+from smquiz.engine.items import Bank, Option, SingleChoice
+from smquiz.engine.session import Answered, AnyEvent, BankRef, Finished, Mark, Plan, Planned, Regraded, Shown, Started
+from smquiz.history.journal import Journal, Learner, open_journal
+from smquiz.history.keeping import whole_copy
+from smquiz.history.merging import Merged, merge
+from tests.samples import bank_of
 
 PLAN = Plan(kind="quiz", seed=1, items=tuple(Planned(item=f"i{n}", type="single_choice", topic="T") for n in range(9)))
 
@@ -70,3 +74,25 @@ def write_first_format(path: Path, sessions: Sequence[tuple[str, str, Sequence[A
 
 def shown(at: float, n: int = 0) -> Shown:
     return Shown(at=at, item=f"i{n}")
+
+
+def regraded(at: float, n: int = 0, score: float = 0.0) -> Regraded:
+    return Regraded(at=at, bank=BankRef("b", "2", "1"), marks={f"i{n}": Mark(score, "incorrect")})
+
+
+def copied(journal: Path, to: Path) -> Path:
+    """Copy a closed journal, as a person carries it to another machine."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_bytes(journal.read_bytes())
+    return to
+
+
+def merge_files(into: Path, other: Path) -> Merged:
+    """Do what ``smquiz history merge`` does with two files."""
+    with open_journal(into) as journal, whole_copy(other, into.parent) as copy:
+        return merge(journal, copy)
+
+
+def bank() -> Bank:
+    options = [Option(id=i, text=f"Option {i}") for i in "abcd"]
+    return bank_of([SingleChoice(id=f"i{n}", topic="T", stem="?", options=options, answer="a") for n in range(9)])

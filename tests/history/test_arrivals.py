@@ -59,7 +59,7 @@ def test_all_sessions_come_oldest_first_with_their_numbers(journal: Journal) -> 
 
 def test_reading_all_holds_one_session_at_a_time(journal: Journal) -> None:
     ana = journal.learner("ana")
-    with journal._writing():
+    with journal.writing():
         for n in range(3000):
             journal._db.execute("INSERT INTO sessions VALUES (?, ?, 'b', 'quiz', '', ?, 0, 0, 0)", (str(n), ana.id, n))
             journal._insert(str(n), 0, started(n))
@@ -79,7 +79,7 @@ def test_reading_all_holds_one_session_at_a_time(journal: Journal) -> None:
     ],
 )
 def test_what_every_command_asks_is_found_by_an_index(journal: Journal, sql: str, index: str) -> None:
-    plan = journal._all(f"EXPLAIN QUERY PLAN SELECT id FROM sessions WHERE {sql}")
+    plan = journal.rows(f"EXPLAIN QUERY PLAN SELECT id FROM sessions WHERE {sql}")
     assert index in str(plan)
 
 
@@ -125,7 +125,7 @@ def test_a_snapshot_of_another_format_is_replaced(journal: Journal) -> None:
 
 def test_a_snapshot_derived_before_the_past_was_changed_is_not_kept(path: Path, journal: Journal) -> None:
     ana = journal.learner("ana")
-    with open_journal(path) as other, other._writing():
+    with open_journal(path) as other, other.writing():
         other._db.execute("UPDATE past SET token = 'another'")
     journal.save_snapshot(ana, "b", 1, 9, b"nine")
     assert journal.snapshot(ana, "b", 1) is None

@@ -153,5 +153,5 @@ def test_an_event_that_cannot_be_read_is_told_with_its_session(path: Path) -> No
 
 def test_what_is_written_is_durable_and_in_wal_mode(path: Path) -> None:
     with open_journal(path) as journal:
-        assert journal._all("PRAGMA journal_mode") == [("wal",)]
-        assert journal._all("PRAGMA synchronous") == [(2,)]  # FULL
+        assert journal.rows("PRAGMA journal_mode") == [("wal",)]
+        assert journal.rows("PRAGMA synchronous") == [(2,)]  # FULL

@@ -96,7 +96,7 @@ def test_two_terminals_that_find_an_old_journal_migrate_it_once(first: Path) -> 
 def test_new_and_migrated_journals_have_the_same_tables(first: Path, tmp_path: Path) -> None:
     def tables(path: Path) -> list[tuple[str, str]]:
         with open_journal(path) as journal:
-            rows = journal._all("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+            rows = journal.rows("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
         return [(str(name), str(sql)) for name, sql in rows]
 
     assert tables(first) == tables(tmp_path / "new.sqlite3")

@@ -17,7 +17,9 @@ from typing import NamedTuple
 import msgspec
 
 from smquiz.engine.session import AnyEvent, OutOfPlace, Session, fold
-from smquiz.history.store import BUSY_SECONDS, Store, explained, prepare
+from smquiz.history.people import Learner as Learner
+from smquiz.history.people import People
+from smquiz.history.store import BUSY_SECONDS, explained, prepare
 from smquiz.history.store import JournalError as JournalError
 
 _encoder = msgspec.json.Encoder()
@@ -40,41 +42,8 @@ class Known(NamedTuple):
     ended: bool
 
 
-class Learner(NamedTuple):
-    """A learner: a pseudonymous id, and the name given on this machine."""
-
-    id: str
-    name: str
-
-
-class Journal(Store):
+class Journal(People):
     """An open journal. Use :func:`open_journal`."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        super().__init__(connection, path)
-        self._past = str(self._value("SELECT token FROM past"))
-
-    # -------------------------------------------------------------- learners
-    def learner(self, name: str) -> Learner:
-        """Return the learner of that name, made on first sight."""
-        known = self._named(name)
-        if known is None:
-            with self._writing():
-                known = self._named(name) or self._new_learner(name)  # another terminal may have been first
-        return known
-
-    def _new_learner(self, name: str) -> Learner:
-        own = os.urandom(8).hex()
-        self._db.execute("INSERT INTO learners (id, name, here, person) VALUES (?, ?, 1, ?)", (own, name, own))
-        return Learner(own, name)
-
-    def learners(self) -> list[Learner]:
-        """Return all learners, by name."""
-        return [Learner(*row) for row in self._all("SELECT id, name FROM learners WHERE id = person ORDER BY name, id")]
-
-    def _named(self, name: str) -> Learner | None:
-        rows = self._all("SELECT person, name FROM learners WHERE name = ?", name)
-        return Learner(*rows[0]) if rows else None
 
     # -------------------------------------------------------------- writing
     def start(self, event: AnyEvent, learner: Learner, bank: str, kind: str, topic: str) -> str:
@@ -85,8 +54,8 @@ class Journal(Store):
         """
         session = os.urandom(6).hex()
         try:
-            with self._writing():
-                self._db.execute(
+            with self.writing():
+                self.run(
                     "INSERT INTO sessions (id, learner, bank, kind, topic, started_at) VALUES (?, ?, ?, ?, ?, ?)",
                     (session, learner.id, bank, kind, topic, event.at),
                 )
@@ -106,10 +75,10 @@ class Journal(Store):
             JournalError: the session is no longer there, or it could not be written.
         """
         try:
-            with self._writing():
+            with self.writing():
                 self._insert(session, n, event)
                 if event.__struct_config__.tag == "finished":
-                    self._db.execute("UPDATE sessions SET ended = 1 WHERE id = ?", (session,))
+                    self.run("UPDATE sessions SET ended = 1 WHERE id = ?", (session,))
         except sqlite3.IntegrityError as error:
             if "UNIQUE" in str(error):
                 raise PlayedElsewhere(
@@ -122,7 +91,7 @@ class Journal(Store):
             ) from None
 
     def _insert(self, session: str, n: int, event: AnyEvent) -> None:
-        self._db.execute(
+        self.run(
             "INSERT INTO events (session, n, at, body) VALUES (?, ?, ?, ?)",
             (session, n, event.at, _encoder.encode(event)),
         )
@@ -142,8 +111,8 @@ class Journal(Store):
         Raises:
             JournalError: an event cannot be read.
         """
-        rows = self._all("SELECT seq, body FROM events WHERE session = ? ORDER BY n", session)
-        return [(seq, self._decoded(session, body)) for seq, body in rows]
+        rows = self.rows("SELECT seq, body FROM events WHERE session = ? ORDER BY n", session)
+        return [(seq, self.decoded(session, body)) for seq, body in rows]
 
     def all_numbered(self, learner: Learner, bank: str) -> Iterator[tuple[str, list[Numbered]]]:
         """Return all sessions of a learner with a bank, oldest first, with their numbered events.
@@ -154,7 +123,7 @@ class Journal(Store):
         Raises:
             JournalError: an event cannot be read.
         """
-        rows = self._each(
+        rows = self.each(
             "SELECT s.id, e.seq, e.body FROM sessions AS s INDEXED BY sessions_by_learner "
             "CROSS JOIN events AS e ON e.session = s.id "
             "WHERE s.learner = ? AND s.bank = ? ORDER BY s.started_at, s.id, e.n",
@@ -162,13 +131,18 @@ class Journal(Store):
             bank,
         )
         for session, events in groupby(rows, key=lambda row: str(row[0])):
-            yield session, [(seq, self._decoded(session, body)) for _, seq, body in events]
+            yield session, [(seq, self.decoded(session, body)) for _, seq, body in events]
 
     def count_sessions(self, learner: Learner, bank: str) -> int:
         """Return how many sessions a learner has with a bank."""
-        return int(self._value("SELECT count(*) FROM sessions WHERE learner = ? AND bank = ?", learner.id, bank))
+        return int(self.value("SELECT count(*) FROM sessions WHERE learner = ? AND bank = ?", learner.id, bank))
 
-    def _decoded(self, session: str, body: bytes) -> AnyEvent:
+    def decoded(self, session: str, body: bytes) -> AnyEvent:
+        """Read an event of a session.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
         try:
             return _decoder.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -194,7 +168,7 @@ class Journal(Store):
     def known(self, learner: Learner, bank: str | None = None, open_only: bool = False) -> list[Known]:
         """Return a learner's sessions, oldest first."""
         wanted = "learner = ?" + (" AND bank = ?" if bank is not None else "") + (" AND ended = 0" if open_only else "")
-        rows = self._all(
+        rows = self.rows(
             f"SELECT id, kind, topic, started_at, ended FROM sessions WHERE {wanted} ORDER BY started_at, id",
             *([learner.id] if bank is None else [learner.id, bank]),
         )
@@ -203,7 +177,7 @@ class Journal(Store):
     def near(self, start: str) -> list[str]:
         """Return the ids of sessions that begin with ``start``, of any learner."""
         pattern = start.replace("%", "").replace("_", "") + "%"
-        return [i for (i,) in self._all("SELECT id FROM sessions WHERE id LIKE ? ORDER BY started_at", pattern)]
+        return [i for (i,) in self.rows("SELECT id FROM sessions WHERE id LIKE ? ORDER BY started_at", pattern)]
 
     def sessions(self, learner: Learner, bank: str | None = None) -> Iterator[tuple[str, Session]]:
         """Fold all sessions of a learner, oldest first."""
@@ -213,14 +187,14 @@ class Journal(Store):
     # -------------------------------------------------------------- arrivals
     def last_seq(self) -> int:
         """Return the number of the event that arrived last, of any learner; 0 before the first."""
-        return int(self._value("SELECT coalesce(max(seq), 0) FROM events"))
+        return int(self.value("SELECT coalesce(max(seq), 0) FROM events"))
 
     def changed_since(self, learner: Learner, bank: str, seq: int) -> list[str]:
         """Return the sessions of a learner and a bank with an event that arrived after ``seq``, by their start.
 
         The price grows with the sessions returned, not with what the journal holds.
         """
-        rows = self._all(
+        rows = self.rows(
             "SELECT id FROM sessions INDEXED BY sessions_changed "
             "WHERE learner = ? AND bank = ? AND last_seq > ? ORDER BY started_at, id",
             learner.id,
@@ -235,7 +209,7 @@ class Journal(Store):
 
         ``None`` if nothing was kept, or in another format than the one that is read here.
         """
-        rows = self._all(
+        rows = self.rows(
             "SELECT upto_seq, body FROM snapshots WHERE learner = ? AND bank = ? AND format = ?",
             learner.id,
             bank,
@@ -251,8 +225,8 @@ class Journal(Store):
         is missing costs time and nothing else.
         """
         try:
-            with self._writing():
-                self._db.execute(
+            with self.writing():
+                self.run(
                     "INSERT INTO snapshots (learner, bank, format, upto_seq, body) "
                     "SELECT ?, ?, ?, ?, ? FROM past WHERE token = ? "
                     "ON CONFLICT (learner, bank) DO UPDATE "
@@ -265,16 +239,16 @@ class Journal(Store):
 
     def drop_snapshots(self, learner: Learner | None = None) -> None:
         """Forget what was derived, for one learner or for all; it is derived again when it is needed."""
-        with self._writing():
+        with self.writing():
             if learner is None:
-                self._db.execute("DELETE FROM snapshots")
+                self.run("DELETE FROM snapshots")
             else:
-                self._db.execute("DELETE FROM snapshots WHERE learner = ?", (learner.id,))
+                self.run("DELETE FROM snapshots WHERE learner = ?", (learner.id,))
 
     # -------------------------------------------------------------- settings
     def setting(self, learner: Learner, name: str) -> str | None:
         """Return a learner's own setting, ``None`` where there is none."""
-        value = self._value("SELECT value FROM settings WHERE learner = ? AND name = ?", learner.id, name)
+        value = self.value("SELECT value FROM settings WHERE learner = ? AND name = ?", learner.id, name)
         return None if value is None else str(value)
 
     def set_setting(self, learner: Learner, name: str, value: str | None) -> None:
@@ -284,8 +258,8 @@ class Journal(Store):
             JournalError: the learner is no longer there, or it could not be written.
         """
         try:
-            with self._writing():
-                self._db.execute(
+            with self.writing():
+                self.run(
                     "INSERT INTO settings (learner, name, value) VALUES (?, ?, ?) ON CONFLICT (learner, name) "
                     "DO UPDATE SET value = excluded.value, changed = changed + 1 WHERE value IS NOT excluded.value",
                     (learner.id, name, value),

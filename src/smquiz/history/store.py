@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from smquiz.history.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
@@ -17,45 +17,85 @@ class JournalError(Exception):
     """The journal cannot be used; the text says what, where and what to do."""
 
 
+class Damaged(JournalError):
+    """The journal itself is damaged."""
+
+
+class FileAtFault(JournalError):
+    """A file that was named is damaged, or not what it should be; nothing was changed."""
+
+
+class Counted(NamedTuple):
+    """How much there is."""
+
+    learners: int
+    sessions: int
+    answers: int
+
+
 class Store:
-    """An open SQLite file of this version."""
+    """An open SQLite file of this version. All that reads or writes it stands in this room."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self.path = path
+        self._past = str(self.value("SELECT token FROM past"))
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """Do what follows in one transaction that no other terminal writes into, durable at its end.
+
+        Raises:
+            JournalError: it could not be written; nothing of it was.
+            sqlite3.IntegrityError: what was written contradicts what is there; nothing was written.
+        """
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                if self._db.in_transaction:  # SQLite has already gone back when the disk is full
+                if self._db.in_transaction:  # a full disk has rolled back already
                     self._db.execute("ROLLBACK")
                 raise
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
-            raise explained(error, self.path) from error
+            raise self.explained(error) from error
 
-    def _all(self, sql: str, *values: object) -> list[Any]:
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Run one statement within :meth:`writing` and return how many rows it changed."""
+        return self._db.execute(sql, values).rowcount
+
+    def explained(self, error: sqlite3.Error) -> JournalError:
+        """Return what SQLite reports as an error for the person who has the file."""
+        return explained(error, self.path)
+
+    def changes(self) -> int:
+        """Return how many rows were changed since the file was opened."""
+        return self._db.total_changes
+
+    def change_past(self) -> None:
+        """Say, within :meth:`writing`, that events were moved or removed: copies derived before are void."""
+        self._past = str(self._db.execute("UPDATE past SET token = hex(randomblob(8)) RETURNING token").fetchone()[0])
+
+    def rows(self, sql: str, *values: object) -> list[Any]:
+        """Return all rows of a query."""
         try:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise explained(error, self.path) from error
+            raise self.explained(error) from error
 
-    def _each(self, sql: str, *values: object) -> Iterator[Any]:
+    def each(self, sql: str, *values: object) -> Iterator[Any]:
         """Return rows one by one, as they are read."""
         try:
             yield from self._db.execute(sql, values)
         except sqlite3.Error as error:
-            raise explained(error, self.path) from error
+            raise self.explained(error) from error
 
-    def _value(self, sql: str, *values: object) -> Any:
+    def value(self, sql: str, *values: object) -> Any:
         """Return the first column of the first row, ``None`` without one."""
-        rows = self._all(sql, *values)
+        rows = self.rows(sql, *values)
         return rows[0][0] if rows else None
 
 
@@ -87,9 +127,9 @@ def explained(error: sqlite3.Error, path: Path) -> JournalError:
     if "locked" in reason or "busy" in reason:
         return JournalError(f"{path}: another program keeps it locked; close that one and try again")
     if "malformed" in reason or "not a database" in reason or "corrupt" in reason:
-        return JournalError(
-            f"{path}: the file is damaged ({reason}); it was left as it is: move it away to start anew, "
-            f"or save what is left with `sqlite3 {path.name} .recover`"
+        return Damaged(
+            f"{path}: the file is damaged ({reason}); it was left as it is: `smquiz history restore FILE` puts a "
+            f"backup in its place, `sqlite3 {path.name} .recover` saves what is left, moving it away starts anew"
         )
     if "readonly" in reason or "unable to open" in reason or "full" in reason:
         return JournalError(
