@@ -1,4 +1,4 @@
-"""The tally of readers: every item was read by two, and every case that stood was answered."""
+"""The tally of readers: every item was read by two, what was mended by two more, and every case was answered."""
 
 from __future__ import annotations
 
@@ -22,10 +22,26 @@ def test_every_item_was_answered_by_two_readers_who_had_not_written_it() -> None
     assert all(len(entry["answered"]) == 2 for entry in read.values())
 
 
+def readings() -> list[tuple[str, dict[str, Any]]]:
+    """Return each reading with its item: the first of every item, and the second of those mended after it."""
+    return [(item, r) for item, entry in tally().items() for r in (entry, entry.get("again")) if r]
+
+
+def test_every_item_mended_after_its_first_reading_was_read_again_by_two() -> None:
+    entries = tally()
+    again = {item for item, entry in entries.items() if "again" in entry}
+    assert again == {item for item, entry in entries.items() if entry.get("outcome") == "mended"}
+    assert all(len(entries[item]["again"]["answered"]) == 2 for item in again)
+
+
+def test_each_answer_of_a_reader_is_right_partly_right_or_wrong() -> None:
+    assert {answer for _, r in readings() for answer in r["answered"]} <= {"right", "partly", "wrong"}
+
+
 def test_whatever_was_found_has_an_outcome_and_no_standing_case_was_kept() -> None:
-    for item, entry in tally().items():
-        if entry.get("found") or entry["case"]:
-            assert entry["outcome"] in ("mended", "kept"), item
-            assert entry["what"], item
-        if entry["case"]:
-            assert entry["outcome"] == "mended", item
+    for item, reading in readings():
+        if reading.get("found") or reading["case"]:
+            assert reading["outcome"] in ("mended", "kept"), item
+            assert reading["what"], item
+        if reading["case"]:
+            assert reading["outcome"] == "mended", item
