@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from smquiz.engine.folding import OutOfOrder, carry_on, standing_anew
 from smquiz.engine.items import Misconception, Preset
-from smquiz.engine.memory import Memory, Schedule, reviewed
+from smquiz.engine.memory import Schedule, reviewed
 from smquiz.engine.planning import QuizSpec, plan
 from smquiz.engine.progress import progress_of
+from smquiz.engine.remembered import Memory
 from smquiz.engine.session import BankRef, Finished, Mark, Record, Regraded
 from smquiz.engine.standing import Basis, Standing, decoded, encoded, past_from
 from tests.engine.histories import (

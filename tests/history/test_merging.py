@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smquiz.engine.folding import standing_anew
-from smquiz.engine.memory import RETENTION, Schedule, memories_of, reviewed
+from smquiz.engine.memory import Schedule, memories_of, reviewed
 from smquiz.engine.progress import progress_of
+from smquiz.engine.remembered import RETENTION
 from smquiz.engine.scores import session_score
 from smquiz.engine.session import Answered
 from smquiz.engine.standing import Basis, Standing

@@ -100,7 +100,7 @@ def _planned(
     has_policy = preset.attempts is not None or preset.wait is not None or bool(preset.forms)
     past = NOTHING_PAST
     if has_policy or drawn_fresh or spec.draw != "unseen":
-        past = past_now(journal, learner, bank)
+        past = past_now(journal, learner, bank, exact=has_policy or spec.draw != "unseen")
     if has_policy:
         try:
             form = form_for(preset, past, opened.now())

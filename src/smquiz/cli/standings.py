@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from smquiz.cli import opened
 from smquiz.engine.items import Bank
-from smquiz.engine.memory import RETENTION
 from smquiz.engine.past import Past
 from smquiz.engine.planning import NOTHING_PAST
-from smquiz.engine.session import AnyEvent, Record
+from smquiz.engine.remembered import RETENTION, Memory
+from smquiz.engine.session import Answered, AnyEvent, Expired, Record
 from smquiz.engine.standing import FORMAT, Basis, Standing, decoded, encoded, past_from
 from smquiz.history.journal import Journal, Learner
 
 if TYPE_CHECKING:
-    from smquiz.engine.memory import Memory
     from smquiz.engine.progress import Progress
 
 Sessions = Iterator[tuple[str, Sequence[tuple[int, AnyEvent]]]]
+FEW = 20  # sessions since the last snapshot up to which planning looks at what was met in them
 MANY = 2000  # sessions from which a fold of all takes long enough to be shown
+
+
+def basis_of(bank: Bank) -> Basis:
+    """Return what a standing depends on now, besides the journal."""
+    return Basis(bank.sha256, opened.utc_offset(), RETENTION)
 
 
 def standing_now(journal: Journal, learner: Learner, bank: Bank) -> Standing:
     """Return where a learner stands with a bank; what was computed is kept for the next time."""
-    basis = Basis(bank.sha256, opened.utc_offset(), RETENTION)
+    basis = basis_of(bank)
     limit = journal.last_seq()  # what another terminal writes meanwhile is for the next time
     kept = journal.snapshot(learner, bank.course.id, FORMAT)
     standing = None if kept is None else decoded(kept[1], basis)
@@ -45,7 +52,7 @@ def standing_now(journal: Journal, learner: Learner, bank: Bank) -> Standing:
 
 def standing_anew(journal: Journal, learner: Learner, bank: Bank) -> Standing:
     """Fold the whole journal of a learner with a bank, whatever was kept."""
-    basis = Basis(bank.sha256, opened.utc_offset(), RETENTION)
+    basis = basis_of(bank)
     limit = journal.last_seq()
     return _kept(journal, learner, bank, limit, _anew(journal, learner, bank, basis, limit))
 
@@ -82,11 +89,22 @@ def _kept(journal: Journal, learner: Learner, bank: Bank, limit: int, standing: 
     return standing
 
 
-def past_now(journal: Journal, learner: Learner, bank: Bank) -> Past:
-    """Return what a learner has done before, as the planning of a quiz needs it."""
+def past_now(journal: Journal, learner: Learner, bank: Bank, exact: bool) -> Past:
+    """Return what a learner has done before, as the planning of a quiz needs it.
+
+    Unless it is to be ``exact``, the few sessions since the last snapshot only add what was met in
+    them: so the first question need not wait for the fold.
+    """
     if not journal.count_sessions(learner, bank.course.id):
         return NOTHING_PAST
-    return past_from(standing_now(journal, learner, bank))
+    kept = None if exact else journal.snapshot(learner, bank.course.id, FORMAT)
+    standing = None if kept is None else decoded(kept[1], basis_of(bank))
+    changed = journal.changed_since(learner, bank.course.id, kept[0] if kept and standing else 0)
+    if exact or len(changed) > FEW:
+        return past_from(standing_now(journal, learner, bank))
+    past = NOTHING_PAST if standing is None else past_from(standing)
+    met = (e.item for i in changed for e in journal.events(i) if isinstance(e, Answered | Expired))
+    return replace(past, met=past.met.union(met))
 
 
 def progress_now(journal: Journal, learner: Learner, bank: Bank) -> Progress:

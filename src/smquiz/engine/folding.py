@@ -20,10 +20,10 @@ from smquiz.engine.items import Bank, Item
 from smquiz.engine.lessons import passed
 from smquiz.engine.marking import CertaintyTally
 from smquiz.engine.mastery import NEW, after_answer
-from smquiz.engine.memory import POOLS, Memory
 from smquiz.engine.past import COUNTING, Attempt, Latest
 from smquiz.engine.placement import placements_of
 from smquiz.engine.quality.groups import named_misconceptions
+from smquiz.engine.remembered import POOLS, Memory
 from smquiz.engine.session import Answered, AnyEvent, Expired, Finished, Record, Regraded, Session, fold
 from smquiz.engine.standing import Basis, Open, Standing, Tally, streak_on
 

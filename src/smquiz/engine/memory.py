@@ -14,35 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import fsrs
-import msgspec
 
 from smquiz.engine.days import day_number
 from smquiz.engine.items import Bank
 from smquiz.engine.past import COUNTING
+from smquiz.engine.remembered import POOLS, RETENTION, Memory
 from smquiz.engine.session import Record, Session
 
-RETENTION = 0.9
-POOLS = ("lesson", "practice")  # what examines and places is not shown with its key in between
 PARTLY = 0.75  # score from which an answer with partial credit counts as right
 DAY = 86400.0
 # Days after a mistake made with high certainty at which it comes again, whatever the schedule says.
 CONFIDENT_AGAIN = (1, 7)
-
-
-class Memory(msgspec.Struct, frozen=True):
-    """What is known of an item.
-
-    When it is due and when it was last reviewed (seconds since the epoch), its stability in
-    days, its difficulty from 1 to 10, and when it was last answered wrong with high certainty.
-    """
-
-    item: str
-    due: float
-    stability: float
-    difficulty: float
-    last_at: float
-    reviews: int
-    sure_at: float | None = None
 
 
 class Schedule:

@@ -13,8 +13,8 @@ from smquiz.engine.beliefs import Evidence
 from smquiz.engine.days import day_number
 from smquiz.engine.marking import Certainty, CertaintyTally
 from smquiz.engine.mastery import ENOUGH, NEW, Skill
-from smquiz.engine.memory import Memory
 from smquiz.engine.past import Attempt, Latest, Past, mistaken
+from smquiz.engine.remembered import Memory
 
 FORMAT = 1  # of a snapshot; one of another format is computed anew
 
