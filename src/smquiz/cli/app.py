@@ -1,54 +1,36 @@
-"""The commands. Each parses its options here and imports what it needs when it runs."""
+"""The commands. Each tells its options here and imports what it needs when it runs.
+
+The annotations are read by Typer (:mod:`smquiz.cli.parsing`) or, for plain lines, without it
+(:mod:`smquiz.cli.lane`); a command is added here and nowhere else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
+from smquiz.cli.commands import Group
 
-from smquiz import __version__
+if TYPE_CHECKING:
+    import typer
 
-HELP = {"help_option_names": ["-h", "--help"]}
 COMMON = (
     "Common options, before or after the command: --bank PATH, --learner NAME, --data-dir DIR, "
     "--plain, --no-color, --debug."
 )
 
-app = typer.Typer(
-    name="smquiz",
-    help="Learn how social media differs from social networking, and test yourself.",
-    epilog=COMMON,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings=HELP,
-    invoke_without_command=True,
-)
-scores_app = typer.Typer(help="Scores: list, show, take away.", rich_markup_mode=None, context_settings=HELP)
-bank_app = typer.Typer(help="The question bank: check, list, show.", rich_markup_mode=None, context_settings=HELP)
-app.add_typer(scores_app, name="scores", no_args_is_help=True)
-app.add_typer(bank_app, name="bank", no_args_is_help=True)
+
+def home() -> None:
+    """Show where the learner stands, and the best next step."""
+    from smquiz.cli.learning import run_home
+
+    run_home()
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"smquiz {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def home(
-    context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
-    ] = False,
-) -> None:
-    """Learn how social media differs from social networking, and test yourself."""
-    del version
-    if context.invoked_subcommand is None:
-        from smquiz.cli.learning import show_home
-
-        show_home(context.get_help)
+app = Group("Learn how social media differs from social networking, and test yourself.", alone=home, epilog=COMMON)
+scores_app = Group("Scores: list, show, take away.")
+bank_app = Group("The question bank: check, list, show.")
+app.add(scores_app, name="scores")
+app.add(bank_app, name="bank")
 
 
 @app.command(epilog=COMMON)
@@ -298,18 +280,3 @@ def bank_schema() -> None:
     from smquiz.cli.banking import run_schema
 
     run_schema()
-
-
-def app_for(words: Sequence[str]) -> typer.Typer:
-    """Return the application with just the command that was named, if it is one.
-
-    Every command's options are worked out when the application is built; the others'
-    would be worked out for nothing.
-    """
-    named = next((w for w in words if not w.startswith("-")), None)
-    commands = [c for c in app.registered_commands if c.callback is not None and c.callback.__name__ == named]
-    groups = [g for g in app.registered_groups if g.name == named]
-    if not (commands or groups):
-        return app
-    app.registered_commands[:], app.registered_groups[:] = commands, groups
-    return app

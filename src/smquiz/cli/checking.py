@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smquiz import __version__
 from smquiz.cli import opened
-from smquiz.cli.settings import Failure
+from smquiz.cli.settings import Ended, Failure
 
 if TYPE_CHECKING:
     from smquiz.bank.faults import Fault
@@ -52,10 +52,9 @@ def run_check(options: CheckOptions) -> None:
     """Report every fault of a bank; exit 3 if there are errors (or, if strict, warnings).
 
     Raises:
+        Ended: there are faults.
         Failure: if the form of the report or the rule to explain is unknown.
     """
-    import typer
-
     from smquiz.bank.faults import near
 
     if options.explain is not None:
@@ -67,7 +66,7 @@ def run_check(options: CheckOptions) -> None:
     REPORTERS[options.form](checked)
     too_easy = options.strict and checked.blind is not None and checked.blind.p_value <= 0.05
     if checked.errors or (options.strict and checked.warnings) or too_easy:
-        raise typer.Exit(BANK_FAULT)
+        raise Ended(BANK_FAULT)
 
 
 def _checked(options: CheckOptions) -> Checked:

@@ -11,7 +11,7 @@ import os
 import sys
 
 from smquiz import __version__
-from smquiz.cli.settings import Failure, settings
+from smquiz.cli.settings import Ended, Failure, settings
 
 DONE, FAILED, USAGE, BANK_FAULT, BELOW, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -35,15 +35,16 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
         rest = take_common(arguments)
-        from smquiz.cli.app import app_for
-
-        result = app_for(rest)(args=rest, prog_name="smquiz", standalone_mode=False)
-        return result if isinstance(result, int) else DONE
+        if "_SMQUIZ_COMPLETE" in os.environ and _answered_shell():
+            return DONE
+        return _ran(rest)
+    except Ended as end:
+        return end.code
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader went away; nothing to tell it
         return DONE
-    except KeyboardInterrupt:
-        _say("Interrupted. What was answered is saved: smquiz resume")
+    except (KeyboardInterrupt, EOFError):
+        _say("\nInterrupted. What was answered is saved: smquiz resume")
         return INTERRUPTED
     except Failure as failure:
         if settings.debug:
@@ -56,12 +57,52 @@ def run(arguments: list[str]) -> int:
         return _known_error(error)
 
 
+def _ran(words: list[str]) -> int:
+    """Run what a line calls; where Typer has answered it (help, say), that is all."""
+    from smquiz.cli.app import app
+    from smquiz.cli.lane import understood
+
+    call = understood(app, words)
+    if call is None:
+        from smquiz.cli.parsing import parsed
+
+        answer = parsed(app, words)
+        if isinstance(answer, int):
+            return answer
+        call = answer
+    _import_msgspec_lightly()
+    call.function(**call.arguments)
+    return DONE
+
+
+def _answered_shell() -> bool:
+    """Answer a shell that completes a command's name; say whether it was that."""
+    from smquiz.cli.app import app
+    from smquiz.cli.completing import answered
+
+    answer = answered(app, os.environ)
+    if answer is not None:
+        sys.stdout.write(answer)
+    return answer is not None
+
+
+def _import_msgspec_lightly() -> None:
+    """Import msgspec without ``typing_extensions``, of which it needs nothing that ``typing`` lacks.
+
+    It tries that one first if it is there, and importing it costs more than msgspec itself.
+    """
+    if "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # says that there is none
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        del sys.modules["typing_extensions"]
+
+
 def _known_error(error: Exception) -> int:
     """Tell an error that came from below in one message; return the exit code."""
     kind = type(error).__name__
-    if kind == "Abort":
-        _say("Interrupted. What was answered is saved: smquiz resume")
-        return INTERRUPTED
     show = getattr(error, "show", None)
     if show is not None and hasattr(error, "exit_code"):  # a usage error of the command line
         show(file=sys.stderr)

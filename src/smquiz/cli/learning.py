@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from smquiz.cli import opened
@@ -31,11 +29,8 @@ from smquiz.ui.blocks import Block, Grid, Heading, Labelled, Para
 
 
 # ------------------------------------------------------------------ home
-def show_home(help_text: Callable[[], str]) -> None:
-    """Show the home screen on a terminal, the help elsewhere."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stdout.write(help_text() + "\n")
-        return
+def run_home() -> None:
+    """Show the home screen, and do what is chosen there."""
     bank = opened.open_bank()
     face = opened.open_face()
     with opened.open_history() as journal:
@@ -228,13 +223,13 @@ def _due(journal: Journal, learner: Learner, bank: Bank) -> list[Block]:
 
 def run_glossary(term: str) -> None:
     """Show the terms that fit."""
-    import difflib
-
     bank = opened.open_bank()
     wanted = term.strip().lower()
     exact = [t for t in bank.glossary if t.term.lower() == wanted]
     found = exact or [t for t in bank.glossary if wanted in t.term.lower()]
     if not found:
+        import difflib
+
         names = {t.term.lower(): t.term for t in bank.glossary}
         near = difflib.get_close_matches(wanted, list(names), 3, 0.5)
         hint = f"did you mean {', '.join(names[n] for n in near)}?" if near else "`smquiz glossary` lists all terms"

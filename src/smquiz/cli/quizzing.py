@@ -11,7 +11,7 @@ from typing import NamedTuple, TextIO
 from smquiz.cli import opened
 from smquiz.cli.play import Clocks, LeftOff, Player, start
 from smquiz.cli.quizplay import play_quiz
-from smquiz.cli.settings import Failure
+from smquiz.cli.settings import Ended, Failure
 from smquiz.cli.standings import past_now, progress_now
 from smquiz.engine import planning
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
@@ -54,8 +54,6 @@ class QuizOptions(NamedTuple):
 
 def run_quiz(options: QuizOptions) -> None:
     """Take a quiz as the preset and the options say."""
-    import typer
-
     bank = opened.open_bank()
     preset, spec = _spec(bank, options)
     answers = _read_answers(bank, options.answers) if options.answers else None
@@ -78,7 +76,7 @@ def run_quiz(options: QuizOptions) -> None:
     from smquiz.engine.scores import score_of
 
     if score_of(player.session).percent < options.fail_under:
-        raise typer.Exit(BELOW)
+        raise Ended(BELOW)
 
 
 def _planned(
@@ -287,11 +285,11 @@ def _seconds(text: str | None) -> float | None:
 
 
 def _named(name: str, known: Iterable[str], what: str) -> str:
-    import difflib
-
     names = list(known)
     if name in names:
         return name
+    import difflib
+
     near = difflib.get_close_matches(name, names, 2, 0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(names) or 'none'}"
     raise Failure(f"there is no {what} {name!r}; {hint}", 2)
@@ -335,9 +333,7 @@ def say_left(face: Face, left: LeftOff) -> None:
     """Tell that all is saved, and end the command.
 
     Raises:
-        typer.Exit: always; 130 if the learner was interrupted, else 0.
+        Ended: always; 130 if the learner was interrupted, else 0.
     """
-    import typer
-
     face.show([Para(""), Para("Saved. Go on with: smquiz resume")])
-    raise typer.Exit(INTERRUPTED if left.interrupted else 0)
+    raise Ended(INTERRUPTED if left.interrupted else 0)

@@ -1,4 +1,4 @@
-"""What the common options say, and failures with their exit codes."""
+"""What the common options say, and ends with their exit codes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ class Failure(Exception):
     def __init__(self, message: str, code: int = 1) -> None:
         """Keep the message for the user and the exit code."""
         super().__init__(message)
+        self.code = code
+
+
+class Ended(Exception):
+    """The command is done, and its exit code says how."""
+
+    def __init__(self, code: int) -> None:
+        """Keep the exit code."""
+        super().__init__(code)
         self.code = code
 
 
