@@ -16,20 +16,31 @@ COMMAND = str(Path(sys.executable).with_name("smquiz"))
 PATIENCE = 30.0  # seconds to wait for what must come; not a measure of speed
 
 
+class Screen(pyte.Screen):
+    """A screen that answers where the cursor is: where it was when that was asked."""
+
+    def __init__(self, columns: int, rows: int, send: Callable[[str], object]) -> None:
+        super().__init__(columns, rows)
+        self._send = send
+
+    def write_process_input(self, data: str) -> None:
+        self._send(data)
+
+
 class Terminal:
     """A program on a pty; ``screen`` is what stands on it now."""
 
     def __init__(
         self, *arguments: str, env: Mapping[str, str] | None = None, rows: int = 40, columns: int = 80
     ) -> None:
-        self._screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
         merged = {**os.environ, "TERM": "xterm-256color", **(env or {})}
         self.child: Any = pexpect.spawn(
             COMMAND, list(arguments), env=merged, dimensions=(rows, columns), timeout=PATIENCE
         )
         self.child.delaybeforesend = None
+        self._screen = Screen(columns, rows, self.child.send)
+        self._stream = pyte.ByteStream(self._screen)
 
     @property
     def screen(self) -> str:
@@ -45,8 +56,6 @@ class Terminal:
             return False
         self.raw += data
         self._stream.feed(data)
-        if b"\x1b[6n" in data:  # the program asks where the cursor is
-            self.child.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
         return True
 
     def until(self, holds: Callable[[str], bool], what: str = "") -> str:

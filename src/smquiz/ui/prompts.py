@@ -20,11 +20,11 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bin
 from prompt_toolkit.layout import HSplit, Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.styles import Style
-from questionary.prompts.common import InquirerControl
 
 from smquiz.engine.timing import in_figures, warnings_due
 from smquiz.ui.actions import Key, Ticker
 from smquiz.ui.blocks import bar, safe
+from smquiz.ui.lists import one_of, some_of, tick
 
 REFRESH_SECONDS = 0.25
 _BAR = 20
@@ -35,13 +35,13 @@ _STYLE = Style.from_dict(
         "pointer": "bold ansicyan",
         "highlighted": "ansicyan",
         "selected": "bold",
-        "instruction": "",
+        "error": "bold ansired",
         "keys": "ansibrightblack",
         "clock": "",
         "clock.soon": "bold ansiyellow",
     }
 )
-_NO_COLOUR = Style.from_dict({"pointer": "bold", "highlighted": "underline", "selected": "bold", "keys": ""})
+_NO_COLOUR = Style.from_dict({"pointer": "bold", "highlighted": "underline", "selected": "bold", "error": "bold"})
 
 
 class Prompter:
@@ -59,20 +59,9 @@ class Prompter:
         self._pointer = "»" if fancy else ">"
         self.hint_price = 0.0  # told beside the key for a hint
 
-    def _list(self, message: str, choices: Sequence[tuple[str, str]], digits: int) -> questionary.Question:
-        """Make a list to choose from, numbered with so many digits at least."""
-        return questionary.select(
-            message,
-            choices=[
-                questionary.Choice(title=self._wrapped(f"{n:>{digits}}. {text}", 2 + digits, n), value=value)
-                for n, (value, text) in enumerate(choices, 1)
-            ],
-            qmark="",
-            pointer=self._pointer,
-            instruction=" ",
-            style=self._style,
-            use_jk_keys=True,
-        )
+    def _numbered(self, choices: Sequence[tuple[str, str]], digits: int, lead: int) -> list[tuple[str, str]]:
+        """Number choices with so many digits at least, wrapped behind so many columns."""
+        return [(value, self._wrapped(f"{n:>{digits}}. {text}", lead, n)) for n, (value, text) in enumerate(choices, 1)]
 
     def select(
         self,
@@ -83,46 +72,29 @@ class Prompter:
         tap: bool = False,
     ) -> str | Key:
         """Let one choose; returns the id, or the key pressed instead."""
-        widget = self._list(message, choices, digits=1)
-        control = _control(widget.application)
+        listed = one_of(message, self._numbered(choices, 1, 3), self._pointer, self._style)
 
         def pick(event: KeyPressEvent, n: int) -> None:
-            control.pointed_at = n
+            listed.control.pointed_at = n
             if tap:
                 event.app.exit(result=choices[n][0])
 
         help_text = f"{'1-' + str(len(choices)) if tap else 'arrows or 1-' + str(len(choices))}, Enter"
-        chosen: str | Key = self._run(widget.application, ticker, keys, help_text, len(choices), pick)
+        chosen: str | Key = self._run(listed.app, ticker, keys, help_text, len(choices), pick)
         return chosen
 
     def checkbox(
         self, message: str, choices: Sequence[tuple[str, str]], ticker: Ticker, keys: dict[str, Key]
     ) -> list[str] | Key:
         """Let one choose several; returns the ids, or the key pressed instead."""
-        widget = questionary.checkbox(
-            message,
-            choices=[
-                questionary.Choice(title=self._wrapped(f"{n}. {text}", 5, n), value=value)
-                for n, (value, text) in enumerate(choices, 1)
-            ],
-            qmark="",
-            pointer=self._pointer,
-            instruction=" ",
-            style=self._style,
-            validate=lambda chosen: bool(chosen) or "Choose at least one, or press s to skip.",
-        )
-        control = _control(widget.application)
+        listed = some_of(message, self._numbered(choices, 1, 5), self._pointer, self._style)
 
         def toggle(_: KeyPressEvent, n: int) -> None:
-            control.pointed_at = n
-            value = choices[n][0]
-            if value in control.selected_options:
-                control.selected_options.remove(value)
-            else:
-                control.selected_options.append(value)
+            listed.control.pointed_at = n
+            tick(listed.control, n)
 
         help_text = f"Space or 1-{len(choices)} ticks, Enter hands in"
-        ticked: list[str] | Key = self._run(widget.application, ticker, keys, help_text, len(choices), toggle)
+        ticked: list[str] | Key = self._run(listed.app, ticker, keys, help_text, len(choices), toggle)
         return ticked
 
     def text(self, message: str, ticker: Ticker, keys: dict[str, Key]) -> str | Key:
@@ -144,10 +116,9 @@ class Prompter:
         self, message: str, choices: Sequence[tuple[str, str]], ticker: Ticker, keys: dict[str, Key]
     ) -> tuple[Key, str]:
         """Show a list; returns the key pressed (``BACK`` for Enter) and the id pointed at."""
-        widget = self._list(message, choices, digits=2)
-        control = _control(widget.application)
-        done = self._run(widget.application, ticker, keys, "arrows, Enter changes", 0, None)
-        pointed = choices[control.pointed_at][0]
+        listed = one_of(message, self._numbered(choices, 2, 4), self._pointer, self._style)
+        done = self._run(listed.app, ticker, keys, "arrows, Enter changes", 0, None)
+        pointed = choices[listed.control.pointed_at][0]
         return (done, pointed) if isinstance(done, Key) else (Key.BACK, pointed)
 
     def line(self, message: str) -> str:
@@ -266,13 +237,6 @@ _WORDS = {
     Key.SUBMIT: "hand in",
     Key.QUIT: "leave",
 }
-
-
-def _control(app: Application[Any]) -> InquirerControl:
-    for window in app.layout.find_all_windows():
-        if isinstance(window.content, InquirerControl):
-            return window.content
-    raise LookupError("the prompt has no list of choices")
 
 
 def _stop_in_time(app: Application[Any], ticker: Ticker) -> None:
