@@ -1,7 +1,8 @@
 """Speed as ratios measured in one run; nothing here passes or fails.
 
 Run with the virtual environment's own interpreter: python -m tests.benchmarks.start
-What is compared is interleaved; medians (and minima) are printed.
+What is compared is interleaved, without the shell's settings of Python (PYTHONDONTWRITEBYTECODE would compile our
+modules anew at every start, as no installed program is); medians are printed.
 """
 
 from __future__ import annotations
@@ -145,7 +146,8 @@ def main() -> None:
     """Measure everything and print a table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        env = {**os.environ, "SMQUIZ_DATA_DIR": name, "XDG_CACHE_HOME": name, "TERM": "xterm-256color"}
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        env = {**own, "SMQUIZ_DATA_DIR": name, "XDG_CACHE_HOME": name, "TERM": "xterm-256color"}
         (folder / "typer_app.py").write_text(TYPER)
         (folder / "bare_select.py").write_text(SELECT)
         completing = {**env, "_SMQUIZ_COMPLETE": "complete_bash", "COMP_WORDS": "smquiz sc", "COMP_CWORD": "1"}
