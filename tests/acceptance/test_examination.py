@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -49,8 +50,9 @@ def test_an_examination_is_sat_changed_flagged_and_handed_in(tmp_path: Path) -> 
     terminal.see("What is unclear here?")
     terminal.press("two readings\r")
     terminal.see("flagged")
-    open_question = [line for line in terminal.screen.splitlines() if "answered" in line]
-    terminal.press("j" * (1 if "closed" not in open_question[0] else 0) + "\r")
+    states = re.findall(r"^[» ]+\d+\. \S (\w+)", terminal.screen, re.MULTILINE)
+    first = states.index("answered")  # what stands before it may be closed, or the open one
+    terminal.press("j" * first + "\r")
     terminal.see("Your answer so far")
     terminal.press("s")  # looking again takes nothing away
     terminal.until(lambda s: LIST in s and "(1 open)" in s)
