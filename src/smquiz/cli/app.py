@@ -30,7 +30,11 @@ app = Group("Learn how social media differs from social networking, and test you
 scores_app = Group("Scores: list, show, take away.")
 bank_app = Group("The question bank: check, list, show.")
 app.add(scores_app, name="scores")
+learner_app = Group("Who learns: names, export, erase.")
+history_app = Group("The history: merge, backup, restore.")
 app.add(bank_app, name="bank")
+app.add(learner_app, name="learner")
+app.add(history_app, name="history")
 
 
 @app.command(epilog=COMMON)
@@ -70,6 +74,7 @@ def quiz(
         float | None, typer.Option("--fail-under", min=0, max=100, help="Exit 4 below this percentage.")
     ] = None,
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write the score JSON; - is stdout.")] = None,
+    with_name: Annotated[bool, typer.Option("--with-name", help="For -o: the learner's name beside the id.")] = False,
     answers: Annotated[
         str | None,
         typer.Option("--answers", help="Answer from a YAML or JSON map of item id to response."),
@@ -97,6 +102,7 @@ def quiz(
             seed=seed,
             fail_under=fail_under,
             output=output,
+            with_name=with_name,
             answers=answers,
         )
     )
@@ -167,11 +173,12 @@ def scores_export(
     all_: Annotated[bool, typer.Option("--all", help="All sessions (the default).")] = False,
     since: Annotated[str | None, typer.Option("--since", help="From this day on: 2026-11-24.")] = None,
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write to a file, whole or not at all.")] = None,
+    with_name: Annotated[bool, typer.Option("--with-name", help="The learner's name beside the id.")] = False,
 ) -> None:
     """Write scores as JSON, JSON lines or CSV."""
     from smquiz.cli.taking import run_export
 
-    run_export(form, tuple(session or ()), last, all_, since, output)
+    run_export(form, tuple(session or ()), last, all_, since, output, with_name)
 
 
 @scores_app.command("regrade", epilog=COMMON)
@@ -280,3 +287,105 @@ def bank_schema() -> None:
     from smquiz.cli.banking import run_schema
 
     run_schema()
+
+
+@learner_app.command("list", epilog=COMMON)
+def learner_list(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the learners with what is kept of them."""
+    from smquiz.cli.people import run_list
+
+    run_list(json)
+
+
+@learner_app.command("rename", epilog=COMMON)
+def learner_rename(
+    old: Annotated[str, typer.Argument(help="The name as it is listed, or an id.")],
+    new: Annotated[str, typer.Argument(help="The new name.")],
+) -> None:
+    """Call a learner by another name."""
+    from smquiz.cli.people import run_rename
+
+    run_rename(old, new)
+
+
+@learner_app.command("export", epilog=COMMON)
+def learner_export(
+    name: Annotated[str, typer.Argument(help="The name as it is listed, or an id.")],
+    output: Annotated[str | None, typer.Option("-o", "--output", help="Write to a file, whole or not at all.")] = None,
+    with_name: Annotated[bool, typer.Option("--with-name", help="The name beside the id.")] = False,
+) -> None:
+    """Write all that is kept of a learner; `history merge` takes it in elsewhere."""
+    from smquiz.cli.people import run_export
+
+    run_export(name, output, with_name)
+
+
+@learner_app.command("erase", epilog=COMMON)
+def learner_erase(
+    name: Annotated[str, typer.Argument(help="The name as it is listed, or an id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a learner with every answer, for good."""
+    from smquiz.cli.people import run_erase
+
+    run_erase(name, yes)
+
+
+@learner_app.command("join", epilog=COMMON)
+def learner_join(
+    other: Annotated[str, typer.Argument(help="Who is the same person: a name or an id.")],
+    into: Annotated[str, typer.Argument(help="Under whom all stands afterwards.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Say that two learners are one person."""
+    from smquiz.cli.people import run_join
+
+    run_join(other, into, yes)
+
+
+@learner_app.command("default", epilog=COMMON)
+def learner_default(name: Annotated[str, typer.Argument(help="A name.")]) -> None:
+    """Write into config.toml who learns when nothing else says so."""
+    from smquiz.cli.people import run_default
+
+    run_default(name)
+
+
+@history_app.command("merge", epilog=COMMON)
+def history_merge(
+    file: Annotated[str, typer.Argument(help="Another machine's journal, a backup, or an exported learner.")],
+) -> None:
+    """Take in another history: nothing of either is lost."""
+    from smquiz.cli.machines import run_merge
+
+    run_merge(file)
+
+
+@history_app.command("backup", epilog=COMMON)
+def history_backup(
+    file: Annotated[str | None, typer.Argument(help="Where to; smquiz-DATE.sqlite3 if left out.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write a copy of the whole history into one file."""
+    from smquiz.cli.machines import run_backup
+
+    run_backup(file, force)
+
+
+@history_app.command("restore", epilog=COMMON)
+def history_restore(
+    file: Annotated[str, typer.Argument(help="A backup.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup in the place of the history, which is kept beside it."""
+    from smquiz.cli.machines import run_restore
+
+    run_restore(file, yes)
+
+
+@history_app.command("check", epilog=COMMON)
+def history_check() -> None:
+    """Read the whole history and tell whether it is sound."""
+    from smquiz.cli.machines import run_check
+
+    run_check()

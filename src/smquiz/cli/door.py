@@ -114,7 +114,7 @@ def _known_error(error: Exception) -> int:
         if more > 0:
             _say(f"... and {more} more; `smquiz bank check` lists all")
         return BANK_FAULT
-    if kind in ("JournalError", "PlayedElsewhere", "CannotPlan"):
+    if {"JournalError", "CannotPlan"} & {k.__name__ for k in type(error).__mro__}:
         _say(str(error))
         return FAILED
     if isinstance(error, OSError):

@@ -161,7 +161,7 @@ def _teach(player: Player, topic: str) -> None:
         Teacher(player, lesson).teach()
     except LeftOff as left:
         say_left(player.face, left)
-    learner = Learner(player.session.learner, "")
+    learner = player.journal.person(player.session.learner) or Learner(player.session.learner, "")
     after = progress_now(player.journal, learner, player.bank)
     player.face.show(reports.lesson_end(player.bank, lesson, player.session, after.next_words), fresh=True)
 

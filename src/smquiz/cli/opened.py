@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -52,6 +52,11 @@ def data_dir() -> Path:
     return Path(platformdirs.user_data_dir(APP, appauthor=False))
 
 
+def journal_path() -> Path:
+    """The file of the journal, whether there is one or not."""
+    return data_dir() / "journal.sqlite3"
+
+
 def cache_dir() -> Path:
     """The folder of compiled banks; may be deleted at any time."""
     if sys.platform.startswith("linux"):  # what platformdirs says, without importing it
@@ -79,7 +84,7 @@ def open_history() -> Iterator[Journal]:
     """Open the journal of this machine."""
     from smquiz.history.journal import open_journal
 
-    with open_journal(data_dir() / "journal.sqlite3") as journal:
+    with open_journal(journal_path()) as journal:
         yield journal
 
 
@@ -176,8 +181,12 @@ def print_json(value: object) -> None:
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
     """Write a file whole or not at all: to a temporary name beside it, then renamed.
+
+    Args:
+        path: The file; what stands there is replaced.
+        text: What to write, as one text or in pieces.
 
     Raises:
         Failure: it cannot be written; what was there is still there.
@@ -189,7 +198,7 @@ def write_whole(path: Path, text: str) -> None:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+                file.writelines([text] if isinstance(text, str) else text)
                 file.flush()
                 os.fsync(file.fileno())
             mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()

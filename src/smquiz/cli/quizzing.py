@@ -49,6 +49,7 @@ class QuizOptions(NamedTuple):
     seed: int | None = None
     fail_under: float | None = None
     output: str | None = None
+    with_name: bool = False
     answers: str | None = None
 
 
@@ -70,7 +71,7 @@ def run_quiz(options: QuizOptions) -> None:
         if answers is None and not opened.is_plain(out):
             _wait_to_begin(player)
         play_to_the_end(player, answers)
-        _hand_over(player, learner, options.output)
+        _hand_over(player, learner, options.output, options.with_name)
     if options.fail_under is None:
         return
     from smquiz.engine.scores import score_of
@@ -150,7 +151,7 @@ def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None
         return
     was_read = session.plan.feedback == "now" and session.state == "finished"
     player.face.show(reports.result_view(player.bank, session, player.id), fresh=was_read)
-    learner = Learner(session.learner, "")
+    learner = player.journal.person(session.learner) or Learner(session.learner, "")
     after = progress_now(player.journal, learner, player.bank)
     player.face.show([Labelled("Next", (after.next_words,)), Para("All answers: smquiz scores show last", "quiet")])
 
@@ -162,12 +163,12 @@ def _placed(player: Player) -> list[Block]:
     return placement_view(player.bank, placements_of(player.bank, player.session), len(player.session.records))
 
 
-def _hand_over(player: Player, learner: Learner, output: str | None) -> None:
+def _hand_over(player: Player, learner: Learner, output: str | None, with_name: bool) -> None:
     if output is None:
         return
-    from smquiz.cli.taking import document_text
+    from smquiz.cli.taking import document_text, nameless
 
-    text = document_text([(player.id, player.session)], learner)
+    text = document_text([(player.id, player.session)], learner if with_name else nameless(learner))
     if output == "-":
         sys.stdout.write(text)
     else:

@@ -40,15 +40,18 @@ CSV_COLUMNS = (
 
 def document(played: Sequence[Played], learner: Learner) -> ScoreDocument:
     """Return the score document of some sessions; the head names the bank of the last one."""
-    from smquiz.cli.settings import settings
-
     scores = [session_score(i, s) for i, s in played]
     return ScoreDocument(
         generator=Generator("smquiz", __version__),
-        learner=LearnerRef(learner.id, settings.learner),
+        learner=LearnerRef(learner.id, learner.name or None),
         bank=scores[-1].bank if scores else NO_BANK,
         sessions=scores,
     )
+
+
+def nameless(learner: Learner) -> Learner:
+    """Return the learner as others see them: by the pseudonymous id alone."""
+    return Learner(learner.id, "")
 
 
 def document_text(played: Sequence[Played], learner: Learner) -> str:
@@ -62,7 +65,7 @@ def run_list(json: bool) -> None:
         learner = journal.learner(opened.learner_name())
         played = list(journal.sessions(learner))
     if json:
-        sys.stdout.write(document_text(played, learner))
+        sys.stdout.write(document_text(played, nameless(learner)))
         return
     if not played:
         sys.stderr.write("No sessions yet; `smquiz quiz` makes the first.\n")
@@ -93,7 +96,7 @@ def run_show(name: str, json: bool) -> None:
         session_id = _found(journal, learner, name)
         session = journal.session(session_id)
     if json:
-        sys.stdout.write(document_text([(session_id, session)], learner))
+        sys.stdout.write(document_text([(session_id, session)], nameless(learner)))
         return
     bank = opened.open_bank(Path(session.bank.path) if session.bank.path else None)
     items = dict(bank.items)
@@ -109,7 +112,13 @@ def run_show(name: str, json: bool) -> None:
 
 
 def run_export(
-    form: str, sessions: tuple[str, ...], last: bool, all_: bool, since: str | None, output: str | None
+    form: str,
+    sessions: tuple[str, ...],
+    last: bool,
+    all_: bool,
+    since: str | None,
+    output: str | None,
+    with_name: bool,
 ) -> None:
     """Write the chosen sessions in the form asked for."""
     if form not in ("json", "jsonl", "csv"):
@@ -119,7 +128,9 @@ def run_export(
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
         played = _chosen(journal, learner, sessions, last, since)
-    text = {"json": document_text, "jsonl": _lines, "csv": _csv}[form](played, learner)
+    text = {"json": document_text, "jsonl": _lines, "csv": _csv}[form](
+        played, learner if with_name else nameless(learner)
+    )
     if output is None or output == "-":
         sys.stdout.write(text)
     else:

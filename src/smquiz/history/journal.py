@@ -19,7 +19,7 @@ import msgspec
 from smquiz.engine.session import AnyEvent, OutOfPlace, Session, fold
 from smquiz.history.people import Learner as Learner
 from smquiz.history.people import People
-from smquiz.history.store import BUSY_SECONDS, explained, prepare
+from smquiz.history.store import BUSY_SECONDS, Damaged, explained, prepare
 from smquiz.history.store import JournalError as JournalError
 
 _encoder = msgspec.json.Encoder()
@@ -146,7 +146,7 @@ class Journal(People):
         try:
             return _decoder.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise JournalError(
+            raise Damaged(
                 f"{self.path}: session {session} holds an event that cannot be read ({error}); "
                 "the file was left as it is: update smquiz, or restore a copy of the file"
             ) from error

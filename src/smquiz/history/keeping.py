@@ -22,6 +22,7 @@ from smquiz.history.store import Counted, Damaged, FileAtFault, JournalError, St
 _SQLITE = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-journal")  # what SQLite has yet to bring into the file stands in these
 _QUIET_TRIES = 20
+_UNFIT = "SELECT 1 FROM sessions WHERE length = 0 OR length <> (SELECT count(*) FROM events WHERE session = id)"
 
 
 # ------------------------------------------------------------------ looking first
@@ -144,7 +145,7 @@ def check(journal: Journal) -> Counted:
                 why = f"malformed: session {session.id} does not fit together: {error}"
                 raise journal.explained(sqlite3.DatabaseError(why)) from error
     counted = counted_in(journal)
-    if answers != counted.answers or journal.value("SELECT count(*) FROM sessions WHERE length = 0"):
+    if answers != counted.answers or journal.rows(_UNFIT):
         raise journal.explained(sqlite3.DatabaseError("malformed: events and sessions do not belong together"))
     return counted
 

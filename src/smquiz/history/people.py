@@ -75,7 +75,13 @@ class People(Store):
             raise JournalError(
                 f"several learners are called {name}: {names}; say which one is meant, or `smquiz learner join` them"
             )
-        return next((x for x in self.learners() if name in (x.name, x.id)), None)
+        listed = next((x for x in self.learners() if x.name == name), None)
+        return listed or self.person(name)
+
+    def person(self, learner: str) -> Learner | None:
+        """Return the learner under whom the sessions of an id stand; ``None``: there is no such id."""
+        person = self.value("SELECT person FROM learners WHERE id = ?", learner)
+        return None if person is None else self._called(str(person))
 
     def _called(self, person: str) -> Learner:
         same = self.rows(

@@ -1,0 +1,117 @@
+"""The history as a file: merging another machine's, a backup, a restore, a check."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from smquiz.cli import opened
+from smquiz.cli.asking import USAGE, amount, confirm
+from smquiz.cli.settings import Failure
+from smquiz.history.keeping import backup, check, counted_in, is_journal, restore, whole_copy
+from smquiz.history.merging import Merged, merge
+from smquiz.history.store import Counted, Damaged, FileAtFault, JournalError
+
+AT_FAULT = 3
+
+
+def run_merge(name: str) -> None:
+    """Take in another machine's journal, or a learner's exported history."""
+    path = _named_file(name)
+    with _faults(), opened.open_history() as journal, whole_copy(path, journal.path.parent) as copy:
+        told = merge(journal, copy)
+        alike = [x.name for x in journal.learners()]
+    _tell_merged(path, told)
+    _tell_alike(told, alike)
+
+
+def _tell_merged(path: Path, told: Merged) -> None:
+    if any(told.new) or told.renamed or told.apart:
+        sys.stdout.write(f"Merged {path}: new {_amounts(told.new)}; known already {_amounts(told.known)}.\n")
+    else:
+        sys.stdout.write(f"Merged {path}: nothing new; known already {_amounts(told.known)}.\n")
+    for session in told.apart:
+        first = session.partition("-")[0]
+        sys.stdout.write(
+            f"Session {first} was continued on both machines. No answer is lost: the course that was continued "
+            f"later is session {session} now.\n"
+        )
+
+
+def _tell_alike(told: Merged, names: list[str]) -> None:
+    for old, new in told.renamed:
+        sys.stdout.write(f"{old} is listed as {new} now.\n")
+        same = [x for x in names if x != new and x.startswith(f"{old}-") and new.startswith(f"{old}-")]
+        if same:
+            sys.stdout.write(
+                f"Another learner has the same name: {same[0]}. On this machine {old} goes on meaning {new}. "
+                f"If they are one person: smquiz learner join {same[0]} {new}\n"
+            )
+
+
+def run_backup(name: str | None, force: bool) -> None:
+    """Write a copy of the journal as it is at this moment."""
+    target = Path(name).expanduser() if name else Path(f"smquiz-{time.strftime('%Y-%m-%d')}.sqlite3")
+    with opened.open_history() as journal:
+        kept = backup(journal, target.absolute(), force)
+    sys.stdout.write(f"Backed up to {kept.path}: {kept.size / 1000:,.0f} kB, {_amounts(kept.held)}.\n")
+
+
+def run_restore(name: str, yes: bool) -> None:
+    """Put a backup in the place of the journal, which is kept beside it."""
+    path, live = _named_file(name), opened.journal_path()
+    if not is_journal(path):
+        raise Failure(
+            f"{path}: this is no journal; a backup is restored, and a learner's exported history is taken in "
+            "with `smquiz history merge`",
+            AT_FAULT,
+        )
+    with _faults(), whole_copy(path, live.parent) as copy:
+        held = counted_in(copy)
+        question = f"This exchanges the journal {live}, {_present(live)}, for {path} with {_amounts(held)}."
+        confirm(question, "restore", yes)
+        kept = restore(live, copy, time.strftime("%Y-%m-%d-%H%M%S"))
+    sys.stdout.write(f"Restored from {path}: {_amounts(held)}.\n")
+    if kept is not None:
+        sys.stdout.write(f"What was there before is kept in {kept}; delete it when you do not want it any more.\n")
+
+
+def _present(live: Path) -> str:
+    """Say what the present journal holds, if that can be known."""
+    if not live.exists():
+        return "which is not there yet"
+    try:
+        with opened.open_history() as journal:
+            return f"with {_amounts(counted_in(journal))}"
+    except JournalError:
+        return "which cannot be read"
+
+
+def run_check() -> None:
+    """Read everything that the journal holds, and fold every session."""
+    with _faults(), opened.open_history() as journal:
+        held = check(journal)
+        sys.stdout.write(f"{journal.path} is whole: {_amounts(held)}.\n")
+
+
+def _amounts(held: Counted) -> str:
+    return f"{amount(held.learners, 'learner')}, {amount(held.sessions, 'session')}, {amount(held.answers, 'answer')}"
+
+
+def _named_file(name: str) -> Path:
+    path = Path(name).expanduser().absolute()
+    if not path.is_file():
+        raise Failure(f"{path}: there is no such file", USAGE)
+    return path
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Tell a data file that is at fault from what could not be done."""
+    try:
+        yield
+    except (Damaged, FileAtFault) as error:
+        raise Failure(str(error), AT_FAULT) from error
