@@ -135,6 +135,59 @@ def test_the_check_tells_the_line_of_a_copied_run(tmp_path: Path) -> None:
     assert fault.line == line
 
 
+COPIES_SIX = WHOLE.replace("stem: Which?", "stem: The quick brown fox jumps over?")
+COPIES_FIVE_TWICE = WHOLE.replace("stem: Which?", "stem: A quick brown fox jumps over what?").replace(
+    "topic: T1\n  objective", "topic: T1\n  hint: Brown fox jumps over the hill\n  objective"
+)
+
+
+def rules_told(tmp_path: Path, text: str, rule: str) -> list[str]:
+    write_hashes(tmp_path, hashes_of(SOURCE))
+    write(tmp_path, text)
+    return [f"{f.level} {f.item}" for f in check(tmp_path) if f.rule == rule]
+
+
+@pytest.mark.parametrize(("rule", "text"), [("R10", COPIES_SIX), ("R12", COPIES_FIVE_TWICE)])
+def test_a_waiver_with_a_reason_silences_what_its_own_item_copies(rule: str, text: str, tmp_path: Path) -> None:
+    assert set(rules_told(tmp_path, text, rule)) == {"error sc" if rule == "R10" else "warning sc"}
+    waiver = f'  waive: {{{rule}: "a proverb that the source quotes as well"}}\n'
+    assert rules_told(tmp_path, text.replace("  answer: b\n", f"  answer: b\n{waiver}", 1), rule) == []
+    elsewhere = text.replace("  answer: [a, b]\n", f"  answer: [a, b]\n{waiver}", 1)
+    assert elsewhere != text
+    assert rules_told(tmp_path, elsewhere, rule) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "told"),
+    [
+        (COPIES_SIX, "limits: {R10: {most: 1}}", []),
+        (COPIES_SIX, "levels: {R10: warning}", ["warning sc"]),
+        (COPIES_SIX, 'levels: {R10: "off"}', []),
+        (COPIES_FIVE_TWICE, "limits: {R12: {item: 2}}", []),
+        (COPIES_FIVE_TWICE, "limits: {R12: {item: 2, bank: 1}}", ["warning sc", "warning sc"]),
+        (COPIES_FIVE_TWICE, "levels: {R12: error}", ["error sc", "error sc"]),
+    ],
+)
+def test_a_bank_sets_limits_and_levels_of_copying(text: str, settings: str, told: list[str], tmp_path: Path) -> None:
+    rule = "R10" if text == COPIES_SIX else "R12"
+    assert rules_told(tmp_path, f"quality:\n  {settings}\n{text}", rule) == told
+
+
+def test_what_a_course_copies_outside_its_items_is_told_and_nobody_can_waive_it(tmp_path: Path) -> None:
+    text = WHOLE.replace("title: Second", "title: The quick brown fox jumps over")
+    waived = text.replace("  answer: b\n", '  answer: b\n  waive: {R10: "not what is meant here"}\n', 1)
+    assert rules_told(tmp_path, waived, "R10") == ["error "]
+
+
+def test_a_bank_that_says_how_many_runs_are_hashed_hears_if_they_are_lost(tmp_path: Path) -> None:
+    kept = hashes_of(SOURCE)
+    for wanted, told in ((len(kept.runs), []), (len(kept.runs) + 1, ["error "])):
+        assert rules_told(tmp_path, f"quality: {{hashed_runs: {wanted}}}\n{WHOLE}", "R13") == told
+    (tmp_path / "wording.yaml").unlink()
+    (fault,) = [f for f in check(tmp_path) if f.rule == "R13"]
+    assert fault.file.endswith("wording.yaml")
+
+
 def test_a_spoilt_file_of_hashes_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, WHOLE)
     write(tmp_path, "salt: x\n", "wording.yaml")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from smquiz.bank.faults import BankError, Fault
-from smquiz.bank.yamlread import Mapping, Node, Scalar, Sequence, read_yaml
+from smquiz.bank.yamlread import Mapping, Node, Scalar, Sequence, place, read_yaml
 
 
 def read_answers(path: Path) -> dict[str, tuple[object, str]]:
@@ -26,8 +26,10 @@ def read_answers(path: Path) -> dict[str, tuple[object, str]]:
     if node is None:
         return {}
     if not isinstance(node, Mapping):
-        raise BankError([Fault(*node.at, "no map of item id to response", "write `item-id: response` lines")])
-    return {item: (_value(inner), f"{at.file}:{at.line}:{at.column}") for item, (at, inner) in node.entries.items()}
+        where = place(str(path), node.at)
+        raise BankError([Fault(*where, "no map of item id to response", "write `item-id: response` lines")])
+    places = {item: place(str(path), at) for item, (at, _) in node.entries.items()}
+    return {i: (_value(inner), ":".join(map(str, places[i]))) for i, (_, inner) in node.entries.items()}
 
 
 def _value(node: Node) -> object:

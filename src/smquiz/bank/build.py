@@ -7,118 +7,137 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Container, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import inspect as types
 
 from smquiz.bank.faults import Fault, near
-from smquiz.bank.yamlread import Mapping, Node, Place, Scalar, Sequence, means_other_than_text
+from smquiz.bank.yamlread import Mapping, Mark, Node, Place, Scalar, Sequence, means_other_than_text, place
 from smquiz.engine.items import ITEM_TYPES, BankFile
 
+PathInBank = tuple[str | int, ...]
 MISSING: Any = object()
-HANDED_DOWN = 0  # the line of what no author wrote
 SET_FIELDS = ("topic", "pool", "setting")  # what a set hands down to its children
 
 
 class Places:
     """Where things stand, for faults found later: by path, such as ``("items", 0, "stem")``."""
 
-    def __init__(self) -> None:
-        self._by_path: dict[tuple[str | int, ...], Place] = {}
-
-    def note(self, path: tuple[str | int, ...], at: Place) -> None:
-        """Remember a place."""
-        self._by_path[path] = at
+    def __init__(self, file: str, root: Node) -> None:
+        self._file, self._root = file, root
 
     def of(self, *path: str | int) -> Place:
         """Return the place of a path, or of the nearest thing around it that is known."""
-        while path and path not in self._by_path:
-            path = path[:-1]
-        return self._by_path[path]
+        node = self._root
+        for part in path:
+            inner = _inner(node, part)
+            if inner is None:
+                break
+            node = inner
+        return place(self._file, node.at)
+
+    def begins(self, wholes: Container[PathInBank]) -> Iterator[tuple[int, PathInBank]]:
+        """Yield the line where each thing begins, with its path, in their order; wholes are not looked into."""
+        open_things: list[tuple[PathInBank, Node]] = [((), self._root)]
+        while open_things:
+            path, node = open_things.pop()
+            yield node.at.line + 1, path
+            if path in wholes:
+                continue
+            if isinstance(node, Mapping):
+                open_things += [((*path, k), inner) for k, (_, inner) in reversed(node.entries.items())]
+            elif isinstance(node, Sequence):
+                open_things += [((*path, n), inner) for n, inner in reversed([*enumerate(node.items)])]
 
 
-def build(node: Node, faults: list[Fault]) -> tuple[BankFile | None, Places]:
+def _inner(node: Node, part: str | int) -> Node | None:
+    if isinstance(node, Mapping) and part in node.entries:
+        return node.entries[part][1]
+    if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+        return node.items[part]
+    return None
+
+
+class _Nowhere(NamedTuple):
+    """The mark of what no author wrote."""
+
+    line: int = 0
+    column: int = 0
+
+
+NOWHERE = _Nowhere()
+
+
+def build(node: Node, file: str, faults: list[Fault]) -> tuple[BankFile | None, Places]:
     """Build one file of a bank. ``None`` if there were faults; they are in the list."""
-    places = Places()
-    places.note((), node.at)
+    node = _filled(node)
     before = len(faults)
-    value = _Builder(faults, places).value(_info(BankFile), node, ())
-    return (value if len(faults) == before else None), places
-
-
-@cache
-def _info(kind: Any) -> types.Type:
-    return types.type_info(kind)
+    value = _Builder(file, faults).struct(BankFile, node)
+    return (value if len(faults) == before else None), Places(file, node)
 
 
 class _Builder:
-    def __init__(self, faults: list[Fault], places: Places) -> None:
-        self._faults, self._places = faults, places
+    def __init__(self, file: str, faults: list[Fault]) -> None:
+        self._file, self._faults = file, faults
 
-    def value(self, kind: types.Type, node: Node, path: tuple[str | int, ...]) -> Any:
-        self._places.note(path, node.at)
-        while isinstance(kind, types.Metadata):
-            kind = kind.type
-        if isinstance(kind, types.UnionType):
-            return self._union(kind, node, path)
+    def value(self, kind: types.Type, node: Node) -> Any:
+        """Build what a kind (without what surrounds it) expects."""
+        if isinstance(kind, types.StrType):
+            return self._text(kind, node) if isinstance(node, Scalar) else self._wrong(node, "a text")
         if isinstance(kind, types.StructType):
-            return self._struct(kind.cls, node, path)
+            return self.struct(kind.cls, node)
         if isinstance(kind, types.ListType):
-            return self._list(kind, node, path)
+            return self._list(kind, node)
         if isinstance(kind, types.DictType):
-            return self._dict(kind, node, path)
+            return self._dict(kind, node)
+        if isinstance(kind, types.UnionType):
+            return self._item(node)
         return self._scalar(kind, node)
 
     # -------------------------------------------------------------- structures
-    def _union(self, kind: types.UnionType, node: Node, path: tuple[str | int, ...]) -> Any:
-        inner = [t for t in kind.types if not isinstance(t, types.NoneType | types.CustomType)]
-        inner = [t for t in inner if type(t).__name__ != "UnsetType"]
-        if all(isinstance(t, types.StructType) for t in inner) and len(inner) > 1:
-            return self._item(node, path)
-        return self.value(inner[0], node, path)
-
-    def _item(self, node: Node, path: tuple[str | int, ...]) -> Any:
+    def _item(self, node: Node) -> Any:
         if not isinstance(node, Mapping):
             return self._wrong(node, "an item")
         if "type" not in node.entries:
             self._add(node.at, "the field `type` is missing", f"add it: {', '.join(ITEM_TYPES)}")
             return MISSING
-        at, kind = node.entries["type"]
+        kind = node.entries["type"][1]
         if not isinstance(kind, Scalar) or kind.text not in ITEM_TYPES:
             name = kind.text if isinstance(kind, Scalar) else "that"
             self._add(kind.at, f"there is no type `{name}`", near(name, ITEM_TYPES))
             return MISSING
-        rest = Mapping({k: v for k, v in node.entries.items() if k != "type"}, node.at)
-        self._places.note((*path, "type"), at)
-        return self._struct(ITEM_TYPES[kind.text], rest, path)
+        return self.struct(ITEM_TYPES[kind.text], node, "type")
 
-    def _struct(self, cls: Any, node: Node, path: tuple[str | int, ...]) -> Any:
+    def struct(self, cls: Any, node: Node, but: str = "") -> Any:
+        """Build a struct from a map; the field ``but`` has been seen to."""
         if not isinstance(node, Mapping):
-            return self._wrong(node, f"fields ({', '.join(_fields(cls)[:4])}, ...)")
-        node = _filled(cls, node)
-        fields = {f.encode_name: f for f in _struct_info(cls).fields}
+            return self._wrong(node, f"fields ({', '.join(_names(cls)[:4])}, ...)")
+        fields, required = _fields(cls)
         values: dict[str, Any] = {}
         ok = True
         for name, (at, inner) in node.entries.items():
+            if name == but:
+                continue
             field = fields.get(name)
-            if field is None or (name == "scenario" and at.line != HANDED_DOWN):
-                self._add(at, f"unknown field `{name}`", near(name, [f for f in fields if f != "scenario"]))
+            if field is None or (name == "scenario" and at is not NOWHERE):
+                self._add(at, f"unknown field `{name}`", near(name, _names(cls)))
                 ok = False
                 continue
-            value = self.value(field.type, inner, (*path, name))
+            value = values[field.name] = self.value(field.kind, inner)
             ok = ok and value is not MISSING
-            values[field.name] = value
-        for name, field in fields.items():
-            if field.required and field.name not in values and name not in node.entries:
+        for name in required:
+            if name not in node.entries:
                 self._add(node.at, f"the field `{name}` is missing", "add it")
                 ok = False
         return cls(**values) if ok else MISSING
 
-    def _list(self, kind: types.ListType, node: Node, path: tuple[str | int, ...]) -> Any:
+    def _list(self, kind: types.ListType, node: Node) -> Any:
         if not isinstance(node, Sequence):
             return self._wrong(node, "a list")
-        built = [self.value(kind.item_type, item, (*path, n)) for n, item in enumerate(node.items)]
+        inner = _bare(kind.item_type)
+        built = [self.value(inner, item) for item in node.items]
         low, high = kind.min_length or 0, kind.max_length
         if len(built) < low or (high is not None and len(built) > high):
             size = f"{low} or more" if high is None else f"{low} to {high}"
@@ -126,18 +145,17 @@ class _Builder:
             return MISSING
         return MISSING if any(v is MISSING for v in built) else built
 
-    def _dict(self, kind: types.DictType, node: Node, path: tuple[str | int, ...]) -> Any:
+    def _dict(self, kind: types.DictType, node: Node) -> Any:
         if not isinstance(node, Mapping):
             return self._wrong(node, "a map")
-        built = {k: self.value(kind.value_type, v, (*path, k)) for k, (_, v) in node.entries.items()}
+        inner = _bare(kind.value_type)
+        built = {k: self.value(inner, v) for k, (_, v) in node.entries.items()}
         return MISSING if any(v is MISSING for v in built.values()) else built
 
     # -------------------------------------------------------------- scalars
     def _scalar(self, kind: types.Type, node: Node) -> Any:
         if not isinstance(node, Scalar):
             return self._wrong(node, _named(kind))
-        if isinstance(kind, types.StrType):
-            return self._text(kind, node)
         if isinstance(kind, types.LiteralType):
             if node.text in kind.values:
                 return node.text
@@ -164,7 +182,7 @@ class _Builder:
         if kind.max_length and len(node.text) > kind.max_length:
             self._add(node.at, f"{len(node.text)} characters", f"use at most {kind.max_length}")
             return MISSING
-        if kind.pattern and not re.fullmatch(kind.pattern, node.text):
+        if kind.pattern and not _pattern(kind.pattern).fullmatch(node.text):
             self._add(node.at, f"`{node.text}` cannot be a name", "use letters, digits, point, hyphen, underscore")
             return MISSING
         return node.text
@@ -189,8 +207,39 @@ class _Builder:
         self._add(node.at, f"{got} stands where {expected} is expected", "give it that form")
         return MISSING
 
-    def _add(self, at: Place, what: str, todo: str) -> None:
-        self._faults.append(Fault(*at, what, todo))
+    def _add(self, at: Mark, what: str, todo: str) -> None:
+        self._faults.append(Fault(*place(self._file, at), what, todo))
+
+
+# ------------------------------------------------------------------ what the types say
+class _Field(NamedTuple):
+    """A field of a struct: its name in Python, and what it holds."""
+
+    name: str
+    kind: types.Type
+
+
+@cache
+def _fields(cls: Any) -> tuple[dict[str, _Field], list[str]]:
+    """Return the fields by the names that authors write, and the names of those that must be there."""
+    fields = _struct_info(cls).fields
+    return {f.encode_name: _Field(f.name, _bare(f.type)) for f in fields}, [f.encode_name for f in fields if f.required]
+
+
+def _bare(kind: types.Type) -> types.Type:
+    """Return a type without its notes and without ``None``; of a union only that of items remains one."""
+    while isinstance(kind, types.Metadata):
+        kind = kind.type
+    if not isinstance(kind, types.UnionType):
+        return kind
+    inner = [t for t in kind.types if not isinstance(t, types.NoneType | types.CustomType)]
+    inner = [t for t in inner if type(t).__name__ != "UnsetType"]
+    return _bare(inner[0]) if len(inner) == 1 else kind
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache
@@ -200,7 +249,7 @@ def _struct_info(cls: Any) -> types.StructType:
     return found
 
 
-def _fields(cls: Any) -> list[str]:
+def _names(cls: Any) -> list[str]:
     return [f.encode_name for f in _struct_info(cls).fields if f.encode_name != "scenario"]
 
 
@@ -211,39 +260,53 @@ def _named(kind: types.Type) -> str:
 
 
 # ------------------------------------------------------------------ what need not be written
-def _filled(cls: Any, node: Mapping) -> Mapping:
+def _filled(root: Node) -> Node:
     """Hand down what an author need not repeat: to children of sets and inline questions."""
-    if cls.__name__ == "ScenarioSet":
-        return _with_children(node, "items", lambda _, child: _child_of_set(node, child))
-    if cls.__name__ == "Lesson":
-        topic = node.entries.get("topic")
-        name = topic[1].text if topic and isinstance(topic[1], Scalar) else "lesson"
-        entries = dict(node.entries)
-        if "pretest" in entries:
-            at, inner = entries["pretest"]
-            entries["pretest"] = (at, _inline(inner, name, f"{name}.pretest"))
-        filled = Mapping(entries, node.at)
-        return _with_children(filled, "steps", lambda n, step: _step(step, name, n))
-    return node
+    if not isinstance(root, Mapping):
+        return root
+    entries = dict(root.entries)
+    if "scenario_sets" in entries:
+        at, sets = entries["scenario_sets"]
+        entries["scenario_sets"] = (at, _each(sets, lambda _, s: _with_children(s, "items", _child_of_set)))
+    if "lesson" in entries:
+        at, lesson = entries["lesson"]
+        entries["lesson"] = (at, _lesson(lesson))
+    return Mapping(entries, root.at)
 
 
-def _with_children(node: Mapping, field: str, change: Any) -> Mapping:
-    if field not in node.entries or not isinstance(node.entries[field][1], Sequence):
+def _each(node: Node, change: Any) -> Node:
+    if not isinstance(node, Sequence):
+        return node
+    return Sequence([change(n, inner) for n, inner in enumerate(node.items, 1)], node.at)
+
+
+def _with_children(node: Node, field: str, change: Any) -> Node:
+    if not isinstance(node, Mapping) or field not in node.entries:
         return node
     at, children = node.entries[field]
-    assert isinstance(children, Sequence)
-    changed = Sequence([change(n, c) for n, c in enumerate(children.items, 1)], children.at)
-    return Mapping({**node.entries, field: (at, changed)}, node.at)
+    return Mapping({**node.entries, field: (at, _each(children, lambda n, child: change(node, n, child)))}, node.at)
 
 
-def _child_of_set(parent: Mapping, child: Node) -> Node:
+def _child_of_set(parent: Mapping, _: int, child: Node) -> Node:
     if not isinstance(child, Mapping):
         return child
     handed = {f: parent.entries[f] for f in SET_FIELDS if f in parent.entries and f not in child.entries}
     entries = {**child.entries, **handed}
     if "id" in parent.entries and "scenario" not in child.entries:
-        entries["scenario"] = (Place(child.at.file, HANDED_DOWN, 0), parent.entries["id"][1])
+        entries["scenario"] = (NOWHERE, parent.entries["id"][1])
     return Mapping(entries, child.at)
+
+
+def _lesson(lesson: Node) -> Node:
+    if not isinstance(lesson, Mapping):
+        return lesson
+    topic = lesson.entries.get("topic")
+    name = topic[1].text if topic and isinstance(topic[1], Scalar) else "lesson"
+    entries = dict(lesson.entries)
+    if "pretest" in entries:
+        at, inner = entries["pretest"]
+        entries["pretest"] = (at, _inline(inner, name, f"{name}.pretest"))
+    return _with_children(Mapping(entries, lesson.at), "steps", lambda _, n, step: _step(step, name, n))
 
 
 def _step(step: Node, topic: str, n: int) -> Node:

@@ -11,7 +11,7 @@ import os
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,7 +19,7 @@ from smquiz import __version__
 from smquiz.engine.items import Bank, BankFile, CourseInfo, Item, Quality, Topic
 
 if TYPE_CHECKING:
-    from smquiz.bank.check import Built
+    from smquiz.bank.check import Built, Found
     from smquiz.bank.faults import Fault
 
 FORMAT = 1
@@ -57,10 +57,11 @@ def load(path: Path | None, cache_dir: Path | None) -> Bank:
         bank = _compiled(kept, _head(root, stamps))
         if bank is not None:
             return bank
+    from smquiz.bank.check import prove_typed
     from smquiz.bank.faults import BankError
 
-    built, faults = _read(root)
-    errors = [f for f in faults if f.level == "error"]
+    built, faults, typed = _read(root)
+    errors = [*faults, *prove_typed(typed)]
     if errors:
         raise BankError(errors)
     bank = join(built, root)
@@ -69,21 +70,41 @@ def load(path: Path | None, cache_dir: Path | None) -> Bank:
     return bank
 
 
+class Examined(NamedTuple):
+    """What a whole check found, and the bank itself if it can be used."""
+
+    faults: list[Fault]
+    bank: Bank | None
+
+
 def check(path: Path) -> list[Fault]:
     """Return every fault of a bank, in the order of files and lines; the cache is not used."""
+    return examine(path).faults
+
+
+def examine(path: Path) -> Examined:
+    """Check a bank whole: its form, its keys, the rules of quality, and what it copies.
+
+    Typed answers are proved in a process of their own meanwhile, where there is one to be had.
+    """
+    from smquiz.bank.aside import Aside
+    from smquiz.bank.check import items_of, prove_typed
+    from smquiz.bank.faults import Fault
+    from smquiz.bank.quality import quality_faults, subject_of
     from smquiz.bank.wording import wording_faults
 
     root = path.absolute()
-    built, faults = _read(root)
-    starts: list[tuple[str, int, str]] = []
-    if built and not any(f.level == "error" for f in faults):
-        from smquiz.bank.check import items_of
-        from smquiz.bank.quality import quality_faults
-
-        found = list(items_of(built))
-        faults += quality_faults(built, found)
-        starts = sorted((f.built.name, f.built.places.of(*f.path).line, f.item.id) for f in found)
-    return sorted([*faults, *wording_faults(root, starts)])
+    built, faults, typed = _read(root)
+    aside = Aside(prove_typed, typed, list[Fault])
+    told: list[Fault] = []
+    subject = subject_of(built)
+    found = list(items_of(built))
+    if built and not faults:
+        told = quality_faults(built, found, subject)
+    copied = wording_faults(root, found, subject)
+    faults += aside.result()
+    bank = None if faults or not built else join(built, root)
+    return Examined(sorted([*faults, *copied, *([] if faults else told)]), bank)
 
 
 # ------------------------------------------------------------------ reading
@@ -104,7 +125,8 @@ def bank_files(root: Path) -> list[Path]:
     return sorted(found)
 
 
-def _read(root: Path) -> tuple[list[Built], list[Fault]]:
+def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
+    """Return the files of a bank, their faults, and the items whose typed answers are still to be proved."""
     from smquiz.bank.build import build
     from smquiz.bank.check import Built, check_built
     from smquiz.bank.faults import Fault
@@ -112,13 +134,15 @@ def _read(root: Path) -> tuple[list[Built], list[Fault]]:
 
     faults: list[Fault] = []
     built: list[Built] = []
+    typed: list[Found] = []
     whole = True
     paths = bank_files(root) if root.exists() else []
     if not paths:
         what = "there is no YAML file here" if root.exists() else "there is no such file or folder"
-        return [], [Fault(str(root), 1, 1, what, "name a bank's folder or file")]
+        return [], [Fault(str(root), 1, 1, what, "name a bank's folder or file")], []
     if len(paths) > MAX_FILES or sum(size for _, size, _ in _stamps(root)) > MAX_TOTAL:
-        return [], [Fault(str(root), 1, 1, "too large for a bank", f"at most {MAX_FILES} files and 64 MiB in all")]
+        what, todo = "too large for a bank", f"at most {MAX_FILES} files and 64 MiB in all"
+        return [], [Fault(str(root), 1, 1, what, todo)], []
     for path in paths:
         name = shown(path)
         if not path.is_file():
@@ -137,19 +161,20 @@ def _read(root: Path) -> tuple[list[Built], list[Fault]]:
         if node is None:
             whole = whole and len(faults) == before
             continue
-        file, places = build(node, faults)
+        file, places = build(node, name, faults)
         if file is None:
             whole = False
         else:
             built.append(Built(name, file, places))
     if whole and built:
         built = [_with_topics(b, built) for b in built]
-        faults += check_built(built)
+        more, typed = check_built(built)
+        faults += more
         if not any(b.file.items or b.file.scenario_sets for b in built):
             faults.append(Fault(built[0].name, 1, 1, "the bank has no items", "add `items:`"))
     elif not faults:
         faults.append(Fault(str(root), 1, 1, "the bank is empty", "add `items:`"))
-    return built, faults
+    return built, faults, typed
 
 
 def _with_topics(b: Built, built: list[Built]) -> Built:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def subject_of(built: list[Built]) -> Subject:
-    """Join the files of a bank into what the rules look at; items of lessons stay out."""
+    """Join the files of a bank into what the rules look at; of lessons' own questions only the words are heard."""
     files = [b.file for b in built]
     quality = next((f.quality for f in files if isinstance(f.quality, Quality)), Quality())
     return Subject(
@@ -27,16 +27,17 @@ def subject_of(built: list[Built]) -> Subject:
         stimuli={s.id: s.stimulus for f in files for s in f.scenario_sets},
         presets={p.name: p for f in files for p in f.presets},
         quality=quality,
+        lessons=[f.lesson for f in files if f.lesson],
     )
 
 
-def quality_faults(built: list[Built], found: list[Found]) -> list[Fault]:
+def quality_faults(built: list[Built], found: list[Found], subject: Subject) -> list[Fault]:
     """Return what the rules of quality find in a bank whose form and references are right."""
     places = {f.item.id: f for f in found}
     home = next((b for b in built if isinstance(b.file.quality, Quality)), None)
     home_place = home.places.of("quality") if home else (built[0].name, 1, 1)
     faults = _settings(built)
-    for finding in lint(subject_of(built)):
+    for finding in lint(subject):
         where = places.get(finding.item)
         at = where.built.places.of(*where.path, *finding.path) if where else home_place
         level: Literal["error", "warning"] = "warning" if finding.level == "warning" else "error"

@@ -14,20 +14,25 @@ import re
 import unicodedata
 import zlib
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smquiz.bank.faults import BankError, Fault
 from smquiz.bank.yamlread import Mapping, Scalar, read_yaml
 from smquiz.bank.yamlread import Sequence as Listed
+from smquiz.engine.items import Item
+
+if TYPE_CHECKING:
+    from smquiz.bank.check import Found
+    from smquiz.engine.quality.subject import Subject
 
 DIGITS = 12  # hex digits kept of each hash: 48 bits
 SIEVE_BITS = 4096
 FILE = "wording.yaml"
-MOST_SHORT_RUNS, MOST_IN_ITEM = 10, 1
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ers", "ed", "es", "ly", "er", "s", "e")
 
 
@@ -58,11 +63,14 @@ def words_of(text: str) -> list[tuple[str, int]]:
 
 
 _WORD = re.compile(r"[^\W_]+")
-_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`']")
+_APOSTROPHES = "\u2018\u2019\u02bc\u00b4`'"
 
 
 def _normal(text: str) -> str:
-    return _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).lower())
+    normal = unicodedata.normalize("NFKC", text).lower()
+    for apostrophe in _APOSTROPHES:
+        normal = normal.replace(apostrophe, "")
+    return normal
 
 
 @lru_cache(maxsize=65536)
@@ -137,36 +145,56 @@ def as_yaml(hashes: Hashes) -> str:
     )
 
 
-def shared_runs(text: str, hashes: Hashes) -> tuple[list[Run], list[Run]]:
-    """Return the runs shared with the source: the full ones, and shorter ones by one word outside those."""
-    words = words_of(text)
-    plain = [w for w, _ in words]
-    cut = {w: stem(w) for w in set(plain)}
-    known = {s: hashes.sieve >> _place(hashes.salt, s) & 1 for s in set(cut.values())}
-    stems = [cut[w] for w in plain]
-    passing, since = [], 0
-    for s in stems:
-        since = since + 1 if known[s] else 0
-        passing.append(since)
-    starts = [n - hashes.length + 2 for n, since in enumerate(passing) if since >= hashes.length - 1]
+class Sieve(dict[str, str]):
+    """Says of each word by "1" or "0" whether the source may hold it; what was asked once is known."""
+
+    def __init__(self, hashes: Hashes) -> None:
+        super().__init__()
+        self._salt, self._bits = hashes.salt, hashes.sieve
+
+    def __missing__(self, word: str) -> str:
+        self[word] = "01"[self._bits >> _place(self._salt, stem(word)) & 1]
+        return self[word]
+
+
+def shared_runs(text: str, hashes: Hashes, sieve: Sieve | None = None) -> tuple[list[Run], list[Run]]:
+    """Return the runs shared with the source: the full ones, and shorter ones by one word outside those.
+
+    Args:
+        text: What may be copied in part.
+        hashes: Those of the source.
+        sieve: One that has seen other texts already, if there is one.
+    """
+    normal = _normal(text)
+    plain = _WORD.findall(normal)
+    sieve = Sieve(hashes) if sieve is None else sieve
+    sieved = "".join(map(sieve.__getitem__, plain))
     full, short, covered = [], [], -1
     salt = hashlib.sha256(f"{hashes.salt} ".encode())
-    for n in starts:
-        end = n + hashes.length
-        if _digest(salt, stems[n : end - 1]) not in hashes.short:
-            continue  # a full run begins with a shorter one
-        whole = end <= len(passing) and passing[end - 1] >= hashes.length
-        if whole and _digest(salt, stems[n:end]) in hashes.runs:
-            told = " ".join(plain[n:end])
-            if not _exempt(told, hashes):
-                full.append(Run(words[n][1], told))
-                covered = end
-        if end - 1 > covered:
-            told = " ".join(plain[n : end - 1])
-            if not _exempt(told, hashes):
-                short.append(Run(words[n][1], told))
-                covered = end - 1
+    for begin, past in (m.span() for m in re.finditer("1" * (hashes.length - 1) + "+", sieved)):
+        stems = [stem(w) for w in plain[begin:past]]
+        for n in range(begin, past - hashes.length + 2):
+            end = n + hashes.length
+            run = stems[n - begin : end - begin]
+            if _digest(salt, run[: hashes.length - 1]) not in hashes.short:
+                continue  # a full run begins with a shorter one
+            if end <= past and _digest(salt, run) in hashes.runs:
+                told = " ".join(plain[n:end])
+                if not _exempt(told, hashes):
+                    full.append(Run(_line_of(normal, n), told))
+                    covered = end
+            if end - 1 > covered:
+                told = " ".join(plain[n : end - 1])
+                if not _exempt(told, hashes):
+                    short.append(Run(_line_of(normal, n), told))
+                    covered = end - 1
     return full, short
+
+
+def _line_of(normal: str, word: int) -> int:
+    """Return the line (from 1) of a word (from 0)."""
+    found = next(islice(_WORD.finditer(normal), word, None))
+    return normal.count("\n", 0, found.start()) + 1
 
 
 def _exempt(run: str, hashes: Hashes) -> bool:
@@ -204,57 +232,125 @@ def read_hashes(path: Path) -> Hashes:
     return hashes
 
 
-def wording_faults(root: Path, starts: Sequence[tuple[str, int, str]] = ()) -> list[Fault]:
+# ------------------------------------------------------------------ rules R10, R12, R13
+class Copied(NamedTuple):
+    """A shared run where it was found; ``item`` is the one it stands in, if it stands in one."""
+
+    file: str
+    run: Run
+    item: Item | None = None
+
+    @property
+    def where(self) -> str:
+        """What runs are counted in: the item, or else the file."""
+        return self.item.id if self.item else f"{self.file}:"
+
+
+def wording_faults(root: Path, found: Sequence[Found], subject: Subject) -> list[Fault]:
     """Return a fault for every run that a bank's files share with its source (R10, R12).
 
     Args:
         root: The bank's folder.
-        starts: File, first line and id of each item, sorted, to tell which item a run is in.
+        found: Its items, whose waivers are heard.
+        subject: What the bank says of levels and limits.
     """
-    from smquiz.bank.load import bank_files, shown
-
     kept = root / FILE
+    wanted = subject.quality.hashed_runs
     if not kept.is_file():
-        return []
+        return [] if wanted is None else [_missing(kept, f"no file of hashes, where {wanted} runs are wanted", subject)]
     try:
         hashes = read_hashes(kept)
     except BankError as error:
         return error.faults
-    faults: list[Fault] = []
-    short: list[tuple[str, Run]] = []
+    faults = []
+    if wanted is not None and wanted != len(hashes.runs):
+        faults = [_missing(kept, f"hashes of {len(hashes.runs)} runs, where {wanted} are wanted", subject)]
+    full, short = _copies(root, hashes)
+    if full or short:
+        items = _Whereabouts(found)
+        faults += _long_faults([items.at_home(c) for c in full], hashes.length, subject)
+        faults += _short_faults([items.at_home(c) for c in short], hashes.length - 1, subject)
+    return faults
+
+
+def _missing(kept: Path, what: str, subject: Subject) -> Fault:
+    from smquiz.bank.load import shown
+
+    level: Literal["error", "warning"] = "warning" if subject.level("R13") == "warning" else "error"
+    return Fault(shown(kept), 1, 1, what, "make it anew: `smquiz bank hash SOURCE`", level, "R13")
+
+
+def _copies(root: Path, hashes: Hashes) -> tuple[list[Copied], list[Copied]]:
+    """Search all files: full runs, and those one word shorter."""
+    from smquiz.bank.load import bank_files, shown
+
+    full: list[Copied] = []
+    short: list[Copied] = []
+    sieve = Sieve(hashes)
     for path in bank_files(root):
-        if not path.is_file():
-            continue  # told by whoever reads the bank
-        name = shown(path)
-        full, nearly = shared_runs(path.read_text("utf-8", errors="replace"), hashes)
-        faults += [
-            Fault(
-                name,
-                r.line,
-                1,
-                f"{hashes.length} words in a row from the source: \u201c{r.words}\u201d",
-                "restate",
-                rule="R10",
-            )
-            for r in full
-        ]
-        short += [(name, r) for r in nearly]
-    return faults + _short_faults(short, starts)
+        if path.is_file():  # what cannot be read is told by whoever reads the bank
+            runs = shared_runs(path.read_text("utf-8", errors="replace"), hashes, sieve)
+            for kept, those in zip((full, short), runs, strict=True):
+                kept += [Copied(shown(path), r) for r in those]
+    return full, short
 
 
-def _short_faults(short: list[tuple[str, Run]], starts: Sequence[tuple[str, int, str]]) -> list[Fault]:
-    by_item: dict[str, list[tuple[str, Run]]] = defaultdict(list)
-    keys = [(file, line) for file, line, _ in starts]
-    for name, run in short:
-        at = bisect_right(keys, (name, run.line)) - 1
-        if at >= 0 and starts[at][0] == name:
-            by_item[starts[at][2]].append((name, run))
-    told = [x for runs in by_item.values() if len(runs) > MOST_IN_ITEM for x in runs]
-    if len(short) > MOST_SHORT_RUNS:
-        told = short
+class _Whereabouts:
+    """Tells which item a line of a file belongs to."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self._starts: dict[str, list[tuple[int, Item | None]]] = {}
+        by_file: dict[str, dict[tuple[str | int, ...], Item]] = defaultdict(dict)
+        for f in found:
+            by_file[f.built.name][f.path] = f.item
+        for f in found:
+            if f.built.name not in self._starts:
+                items = by_file[f.built.name]
+                self._starts[f.built.name] = [(n, items.get(path)) for n, path in f.built.places.begins(items)]
+
+    def at_home(self, copied: Copied) -> Copied:
+        """Return what was copied with the item that it stands in."""
+        starts = self._starts.get(copied.file, [])
+        at = bisect_right(starts, copied.run.line, key=lambda start: start[0]) - 1
+        return copied._replace(item=starts[at][1] if at >= 0 else None)
+
+
+def _long_faults(full: list[Copied], length: int, subject: Subject) -> list[Fault]:
+    heard = [c for c in full if not (c.item and c.item.waive.get("R10"))]
+    return _told("R10", _beyond(heard, subject.limit("R10", "most")), length, subject)
+
+
+def _short_faults(short: list[Copied], length: int, subject: Subject) -> list[Fault]:
+    heard = [c for c in short if not (c.item and c.item.waive.get("R12"))]
+    many = len(heard) > subject.limit("R12", "bank")
+    in_items = [c for c in heard if c.item]
+    return _told("R12", heard if many else _beyond(in_items, subject.limit("R12", "item")), length, subject)
+
+
+def _beyond(copied: list[Copied], most: float) -> list[Copied]:
+    """Return the runs of every place that holds more of them than it may."""
+    count = Counter(c.where for c in copied)
+    return [c for c in copied if count[c.where] > most]
+
+
+def _told(rule: str, copied: list[Copied], length: int, subject: Subject) -> list[Fault]:
+    level = subject.level(rule)
+    if level == "off":
+        return []
     return [
         Fault(
-            name, run.line, 1, f"words in a row from the source: \u201c{run.words}\u201d", "restate", "warning", "R12"
+            c.file,
+            c.run.line,
+            1,
+            _words_from_source(length, c.run),
+            "restate",
+            level,
+            rule,
+            c.item.id if c.item else "",
         )
-        for name, run in dict.fromkeys(told)
+        for c in copied
     ]
+
+
+def _words_from_source(length: int, run: Run) -> str:
+    return f"{length} words in a row from the source: \u201c{run.words}\u201d"

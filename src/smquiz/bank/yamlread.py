@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, cast
 
 import yaml
+from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from smquiz.bank.faults import Fault
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 40
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LONGEST_WORD = 5  # letters of the longest word that is no text to them
 # What a plain scalar means to YAML 1.1 readers if it is not a text.
 _NOT_TEXT = re.compile(
     r"""^(?:~|null|Null|NULL
@@ -31,11 +33,20 @@ _NOT_TEXT = re.compile(
 
 
 class Place(NamedTuple):
-    """Where a node begins."""
+    """Where something stands in a file; lines and columns count from 1."""
 
     file: str
     line: int
     column: int
+
+
+class Mark(Protocol):
+    """Where a node begins, as the parser tells it: counted from 0, made into a `Place` only for a fault."""
+
+    @property
+    def line(self) -> int: ...  # noqa: D102
+    @property
+    def column(self) -> int: ...  # noqa: D102
 
 
 class Scalar(NamedTuple):
@@ -43,24 +54,29 @@ class Scalar(NamedTuple):
 
     text: str
     plain: bool
-    at: Place
+    at: Mark
 
 
 class Sequence(NamedTuple):
     """A list."""
 
     items: list[Node]
-    at: Place
+    at: Mark
 
 
 class Mapping(NamedTuple):
     """A map; keys with their places, in order."""
 
-    entries: dict[str, tuple[Place, Node]]
-    at: Place
+    entries: dict[str, tuple[Mark, Node]]
+    at: Mark
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def place(file: str, at: Mark) -> Place:
+    """Return the place of a mark in a file."""
+    return Place(file, at.line + 1, at.column + 1)
 
 
 def means_other_than_text(text: str) -> bool:
@@ -69,6 +85,8 @@ def means_other_than_text(text: str) -> bool:
     >>> [means_other_than_text(t) for t in ("no", "08:00", "1.0", "012", "2026-11-24", "maybe")]
     [True, True, True, True, True, False]
     """
+    if len(text) > LONGEST_WORD and text[0].isalpha():
+        return False  # nearly every text; the rest looks closer
     return bool(_NOT_TEXT.match(text)) and text not in (".", "-", "+", "")
 
 
@@ -140,61 +158,62 @@ class _Reader:
     def document(self) -> Node | None:
         next(self._events)  # stream start
         first = next(self._events)
-        if isinstance(first, yaml.StreamEndEvent):
+        if isinstance(first, StreamEndEvent):
             return None
         node = self._node(next(self._events))
         next(self._events)  # document end
         after = next(self._events)
-        if not isinstance(after, yaml.StreamEndEvent):
+        if not isinstance(after, StreamEndEvent):
             self._fault(after, "a second document (`---`)", "put it into a file of its own")
         return node
 
     def _node(self, event: Any) -> Node:
-        at = self._place(event)
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, AliasEvent):
             self._fault(event, f"an alias (`*{event.anchor}`)", "write the text out where it is needed")
             raise _Stop
-        if getattr(event, "anchor", None):
-            self._fault(event, f"an anchor (`&{event.anchor}`)", "remove it; aliases are not used in banks")
-        tag = getattr(event, "tag", None)
-        if tag not in (None, "!") and tag.rsplit(":", 1)[-1] not in ("str", "map", "seq"):
-            self._fault(event, f"a tag (`{tag}`)", "remove it; banks hold plain texts, numbers, lists and maps")
-        if isinstance(event, yaml.ScalarEvent):
-            self._check_text(event.value, event)
-            return Scalar(event.value, not event.style and event.implicit[0], at)
+        if event.anchor or event.tag:
+            self._no_anchor_or_tag(event)
+        if isinstance(event, ScalarEvent):
+            text, at = event.value, cast("Mark", event.start_mark)
+            if not text.isprintable():
+                self._check_text(text, event)
+            return Scalar(text, not event.style and event.implicit[0], at)
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self._fault(event, "nested too deeply", f"nest at most {MAX_DEPTH} levels")
             raise _Stop
-        node = self._sequence(at) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(at)
+        is_list = isinstance(event, SequenceStartEvent)
+        node = self._sequence(event.start_mark) if is_list else self._mapping(event.start_mark)
         self._depth -= 1
         return node
 
-    def _sequence(self, at: Place) -> Sequence:
+    def _sequence(self, at: Mark) -> Sequence:
         items = []
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+        while not isinstance(event := next(self._events), SequenceEndEvent):
             items.append(self._node(event))
         return Sequence(items, at)
 
-    def _mapping(self, at: Place) -> Mapping:
-        entries: dict[str, tuple[Place, Node]] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+    def _mapping(self, at: Mark) -> Mapping:
+        entries: dict[str, tuple[Mark, Node]] = {}
+        while not isinstance(event := next(self._events), MappingEndEvent):
             key = self._node(event)
             value = self._node(next(self._events))
             if not isinstance(key, Scalar):
-                self._faults.append(Fault(*key.at, "a key that is no text", "use a plain word as key"))
+                self._fault(event, "a key that is no text", "use a plain word as key")
             elif key.text in entries:
-                first = entries[key.text][0].line
-                self._faults.append(
-                    Fault(*key.at, f"`{key.text}` is given twice (first in line {first})", "keep one of them")
-                )
+                first = entries[key.text][0].line + 1
+                self._fault(event, f"`{key.text}` is given twice (first in line {first})", "keep one of them")
             else:
                 entries[key.text] = (key.at, value)
         return Mapping(entries, at)
 
+    def _no_anchor_or_tag(self, event: Any) -> None:
+        if event.anchor:
+            self._fault(event, f"an anchor (`&{event.anchor}`)", "remove it; aliases are not used in banks")
+        if event.tag not in (None, "!") and event.tag.rsplit(":", 1)[-1] not in ("str", "map", "seq"):
+            self._fault(event, f"a tag (`{event.tag}`)", "remove it; banks hold plain texts, numbers, lists and maps")
+
     def _check_text(self, text: str, event: yaml.Event) -> None:
-        if text.isprintable():
-            return  # nearly every text; the rest looks closer
         for c in text:
             if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\u200d\u200c\u00ad":
                 self._fault(event, f"a control character ({ord(c):#06x}) in a text", "remove it")
@@ -202,9 +221,5 @@ class _Reader:
         if "\t" in text:
             self._fault(event, "a tab in a text", "use spaces")
 
-    def _place(self, event: yaml.Event) -> Place:
-        mark: Any = event.start_mark
-        return Place(self._file, mark.line + 1, mark.column + 1)
-
-    def _fault(self, event: yaml.Event, what: str, todo: str) -> None:
-        self._faults.append(Fault(*self._place(event), what, todo))
+    def _fault(self, event: Any, what: str, todo: str) -> None:
+        self._faults.append(Fault(*place(self._file, event.start_mark), what, todo))

@@ -36,6 +36,7 @@ _PLAIN = str.maketrans(
 )
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: case, accents, spaces, quotes and final stop folded.
 
@@ -95,7 +96,7 @@ def written_out(pattern: str) -> int:
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """Compile ``pattern``; raises ``ValueError`` with the reason if it is none."""
-    if len(pattern) > MAX_PATTERN or written_out(pattern) > MAX_WRITTEN_OUT:
+    if len(pattern) > MAX_PATTERN or ("{" in pattern and written_out(pattern) > MAX_WRITTEN_OUT):
         raise ValueError("it is too long, or repeats too often; a typed answer has a few words")
     import regex  # only typed answers need it, and it is slow to import
 

@@ -7,7 +7,6 @@ How well it does is set against the same procedure on keys drawn by lot, many ti
 permutation test (Good 2005, "Permutation, Parametric and Bootstrap Tests of Hypotheses").
 """
 
-import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from operator import mul
@@ -155,6 +154,8 @@ def guess_blind(groups: Sequence[Group], seed: int = 1, permutations: int = 999)
     Raises:
         ValueError: if there is no group to try.
     """
+    import random  # a check without `--blind` does without it
+
     if not groups:
         raise ValueError("the bank has no choice of one among several")
     n = len(groups)

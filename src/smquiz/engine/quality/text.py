@@ -1,7 +1,11 @@
 """Words of a text as the rules of quality count them."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "s")
@@ -29,16 +33,19 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.lower().replace("\u2019", "'")))
 
 
+_MONTH = re.compile(r"(?<=\s)May\b")
+
+
 def listed_words(text: str, listed: frozenset[str]) -> list[str]:
     """Return the words of a text that are on a list; the month of May is no hedge.
 
     >>> listed_words("All who came in May may stay", HEDGES | ABSOLUTES)
     ['all', 'may']
     """
-    return [w for w in words(re.sub(r"(?<=\s)May\b", "", text)) if w in listed]
+    told = _MONTH.sub("", text) if "May" in text else text
+    return [w for w in words(told) if w in listed]
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Cut a crude ending off, so that forms of one word count as one.
 
@@ -58,7 +65,24 @@ def content(text: str) -> frozenset[str]:
     >>> sorted(content("The members are talking to a baker"))
     ['baker', 'member', 'talk']
     """
-    return frozenset(stem(w) for w in words(text) if w not in STOP and len(w) > 1)
+    found = set(map(_CONTENT.__getitem__, words(text)))
+    found.discard("")
+    return frozenset(found)
+
+
+class _Known(dict[str, T]):
+    """What a function says of words; of each it is asked once."""
+
+    def __init__(self, say: Callable[[str], T]) -> None:
+        super().__init__()
+        self._say = say
+
+    def __missing__(self, word: str) -> T:
+        self[word] = self._say(word)
+        return self[word]
+
+
+_CONTENT = _Known(lambda word: "" if word in STOP or len(word) == 1 else stem(word))
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
@@ -73,12 +97,17 @@ def overlap(a: frozenset[str], b: frozenset[str]) -> float:
 _VOWELS = re.compile(r"[aeiouyàâäáéèêëíìîïóòôöúùûü]+")
 
 
-@lru_cache(maxsize=65536)
 def _syllables(word: str) -> int:
     groups = len(_VOWELS.findall(word))
     if word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1:
         groups -= 1
     return max(groups, 1)
+
+
+_SYLLABLES = _Known(_syllables)
+
+
+_SENTENCE_END = re.compile(r"[.!?:;]+(?:\s|$)|\n")
 
 
 def reading_grade(text: str) -> float:
@@ -90,11 +119,11 @@ def reading_grade(text: str) -> float:
     >>> round(reading_grade("The cat sat on the mat."), 1)
     -1.4
     """
-    sentences = max(len([s for s in re.split(r"[.!?:;]+(?:\s|$)|\n", text) if s.strip()]), 1)
+    sentences = max(sum(not s.isspace() for s in _SENTENCE_END.split(text) if s), 1)
     found = words(text)
     if not found:
         return 0.0
-    return 0.39 * len(found) / sentences + 11.8 * sum(map(_syllables, found)) / len(found) - 15.59
+    return 0.39 * len(found) / sentences + 11.8 * sum(map(_SYLLABLES.__getitem__, found)) / len(found) - 15.59
 
 
 _ARTICLES = frozenset(
