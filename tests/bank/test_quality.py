@@ -211,3 +211,84 @@ def test_a_bank_whose_distractors_alone_hold_absolutes_hears_of_the_rates(tmp_pa
     many = "".join(absolute.replace("q-single-choice-001", f"q-{n}") for n in range(41))
     told = [f.what for f in check(write(tmp_path, "items:\n" + many)) if f.rule == "R30" and not f.item]
     assert told == ["the bank: absolute words stand in 0 % of keys and 33 % of distractors"]
+
+
+# ------------------------------------------------------------------ lessons and examinations
+LESSON_AND_EXAM = """\
+topics: [{id: bread, slug: bread, title: Bread}]
+lesson:
+  topic: bread
+  title: Rising
+  hook: A florist once kept dough in her fridge for a week.
+  pretest: {stem: Why?, options: [{id: a, text: Cold}, {id: b, text: Warmth}], answer: a}
+  steps:
+  - {id: s1, title: Slow, text: It slows, check: {stem: So?, options: [{id: a, text: A}, {id: b, text: B}], answer: a}}
+  worked_example: {title: W, case: A case., parts: [{ask: What?, tell: This.}]}
+  contrast: {columns: [A, B], rows: [[cold, warm]]}
+  checks: [q0]
+  summary: Cold slows yeast.
+  reflection: And you?
+"""
+QUOTING = "The florist who kept dough in her fridge for a week asks whether it still rises. Does it?"
+
+
+def in_exam(stem: str, extra: str = "") -> str:
+    return f"items:\n- {{id: q0, type: true_false, topic: bread, pool: exam, stem: {stem!r}, answer: true{extra}}}\n"
+
+
+def test_an_item_of_an_examination_that_a_lesson_quotes_is_told(tmp_path: Path) -> None:
+    (fault,) = [f for f in check(write(tmp_path, LESSON_AND_EXAM + in_exam(QUOTING))) if f.rule == "R66"]
+    assert fault.item == "q0"
+    assert "kept dough in her fridge for" in fault.what
+    assert "lesson on bread" in fault.what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        in_exam("Somebody kept dough in her freezer for a week. Does it rise?"),
+        in_exam(QUOTING).replace("pool: exam", "pool: practice"),
+        in_exam(QUOTING, ", waive: {R66: 'the words are a recipe that all bakers use'}"),
+        "quality: {limits: {R66: {words: 12}}}\n" + in_exam(QUOTING),
+    ],
+    ids=["other words", "another pool", "waived", "a longer run allowed"],
+)
+def test_what_no_lesson_quotes_is_not_told(text: str, tmp_path: Path) -> None:
+    assert "R66" not in {f.rule for f in check(write(tmp_path, LESSON_AND_EXAM + text))}
+
+
+# ------------------------------------------------------------------ people
+def at_fault(count: int, how: str = "there Rosalind forgets the {}") -> str:
+    return items(*(f"In town number {n} {how.format(w)}. Why?" for n, w in enumerate(UNLIKE[:count])))
+
+
+def told_of_people(tmp_path: Path, text: str) -> list[str]:
+    return [f.what for f in check(write(tmp_path, text)) if f.rule == "R67"]
+
+
+FAULTS = "quality: {fault_words: [forgets]}\n"
+
+
+def test_somebody_who_errs_in_more_than_two_cases_is_told(tmp_path: Path) -> None:
+    true = at_fault(5).replace("answer: false", "answer: true")
+    (told,) = told_of_people(tmp_path, FAULTS + true)
+    assert "`Rosalind` is at fault in 5 cases" in told
+    assert told_of_people(tmp_path, FAULTS + at_fault(2)) == []
+    assert told_of_people(tmp_path, true) == []  # a bank without the list does not ask
+    assert told_of_people(tmp_path, "quality: {fault_words: [forgets], limits: {R67: {person: 5}}}\n" + true) == []
+    assert told_of_people(tmp_path, "quality: {fault_words: [forgets], common_names: [Rosalind]}\n" + true) == []
+
+
+def test_a_statement_keyed_false_ties_its_speaker_to_a_fault(tmp_path: Path) -> None:
+    said = at_fault(5, "there Rosalind speaks of {}")
+    assert told_of_people(tmp_path, FAULTS + said.replace("answer: false", "answer: true")) == []
+    (told,) = told_of_people(tmp_path, FAULTS + said.replace("answer: true", "answer: false"))
+    assert "`Rosalind` is at fault in 5 cases" in told
+
+
+def test_a_name_counts_at_the_beginning_of_a_sentence_too(tmp_path: Path) -> None:
+    begins = at_fault(1) + at_fault(4, "it rains. Rosalind forgets the {}").removeprefix("items:\n").replace(
+        "id: q", "id: r"
+    )
+    (told,) = told_of_people(tmp_path, FAULTS + begins.replace("answer: false", "answer: true"))
+    assert "in 5 cases" in told

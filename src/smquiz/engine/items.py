@@ -496,11 +496,15 @@ class Quality(Struct, frozen=True, kw_only=True):
     # R08, R09: standings of claims that may ground a key; lens needed where all claims match a pattern.
     grounds: list[str] = []
     lens_for: dict[str, str] = {}
+    # R13: how many runs of words `wording.yaml` holds.
+    hashed_runs: int | None = None
     # R20, R21: names that need the tag `historical`; names that invented cases do without.
     dated_names: list[str] = []
     brands: list[str] = []
     # R57: capitalised words that are nobody's name.
     common_names: list[str] = []
+    # R67: words which say in a case that somebody does wrong, or says what is not so.
+    fault_words: list[str] = []
     # R23: numbers of options by form.
     option_counts: dict[str, list[int]] = {}
     # R37: least and most share of each label in per cent of all lines that are sorted into these labels.

@@ -8,9 +8,9 @@ from smquiz.engine.items import Classify, Item, MultipleResponse, SingleChoice, 
 from smquiz.engine.quality.blind import CUES, success
 from smquiz.engine.quality.figures import deviation, mean
 from smquiz.engine.quality.groups import named_misconceptions
-from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of
+from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of, question_of
 from smquiz.engine.quality.subject import BankRule, Found, Subject
-from smquiz.engine.quality.text import ABSOLUTES, HEDGES, STOP, listed_words
+from smquiz.engine.quality.text import ABSOLUTES, HEDGES, listed_words
 
 MANY_GAPS = 12
 ROBOTS = ("longest text", "shortest text", "most words of the stem", "first place", "most hedges")
@@ -139,7 +139,7 @@ def shares_of_stems(subject: Subject) -> Iterator[Found]:
 
 
 def _asks(item: Item) -> bool:
-    last = re.split(r"(?<=[.!?:])\s+", item.stem.strip())[-1]
+    last = question_of(item.stem)
     return last.endswith("?") and bool(re.search(r"\b(?:NOT|EXCEPT|LEAST)\b", last))
 
 
@@ -280,26 +280,6 @@ def one_sided_rates(subject: Subject) -> Iterator[Found]:
             yield Found("R30", (), told, f"at most {most:g} points apart")
 
 
-_NAME = re.compile(r"(?<![.!?:\"'\u201c\n] )(?<!^)\b[A-Z][a-z\u00c0-\u024f]{2,}\b")
-
-
-def names(subject: Subject) -> Iterator[Found]:
-    """R57: nobody turns up again and again; names of days, months and places are exempt where the bank says so."""
-    if subject.level("R57") == "off":
-        return
-    stems: dict[str, set[str]] = defaultdict(set)
-    for i in subject.items:
-        told = f"{i.stem} {subject.stimuli.get(i.scenario or '', '')}"
-        for name in set(_NAME.findall(told)) - set(subject.quality.common_names):
-            if name.lower() not in STOP:
-                stems[name].add(i.scenario or i.id)
-    most = subject.limit("R57", "person")
-    for name, where in stems.items():
-        if len(where) > most:
-            what = f"`{name}` stands in {len(where)} cases ({', '.join(sorted(where)[:6])})"
-            yield Found("R57", (), what, f"at most {most:g}, or list it under `common_names`")
-
-
 def _bands(subject: Subject, level: str, values: list[float], wanted: list[float]) -> Iterator[Found]:
     low, high = subject.quality.difficulty_bands
     counts = [sum(v < low for v in values), sum(low <= v <= high for v in values), sum(v > high for v in values)]
@@ -334,6 +314,5 @@ RULES_OF_BALANCE: list[BankRule] = [
     difficulty,
     difficulty_by_topic,
     one_sided_rates,
-    names,
     no_feedback_anywhere,
 ]

@@ -81,10 +81,11 @@ _ALL = [
         "R10",
         "No run of words from the source",
         """Copied wording rewards memory of the page instead of understanding, and it may infringe.
-        The check works on salted hashes, so that the source itself need not be here.""",
+        The check works on salted hashes, so that the source itself need not be here; how many words
+        make a run is said in their file. Counted by item, and by file outside items.""",
         "Six words in a row that stand in the article.",
         level="error",
-        words=6,
+        most=0,
     ),
     _rule(
         "R12",
@@ -94,6 +95,15 @@ _ALL = [
         "Eleven runs of five words from a source whose runs of six are refused.",
         bank=10,
         item=1,
+    ),
+    _rule(
+        "R13",
+        "The source's hashes are there",
+        """If the file of hashes is lost, the check against copying finds nothing and seems to pass. A
+        bank says in `hashed_runs` how many runs are hashed, so that a lost or shortened file is noticed.""",
+        "`hashed_runs: 1860`, and no `wording.yaml` in the bank's folder.",
+        level="error",
+        scope="bank",
     ),
     # ------------------------------------------------------------ stem
     _rule(
@@ -439,7 +449,7 @@ _ALL = [
         "R57",
         "Many settings",
         """A learner who meets the same bakery ten times learns about bakeries. The idea must carry over
-        to cases nobody has prepared.""",
+        to cases nobody has prepared. Whose name is tied to faults is R67.""",
         "Thirty items of 100 in an office.",
         level="off",
         scope="bank",
@@ -475,7 +485,8 @@ _ALL = [
         "R60",
         "Pools are as planned",
         """Items that practice has shown cannot examine. Each topic holds the planned number of items for
-        lessons, practice, placement and examination; sets stay whole.""",
+        lessons, practice, placement and examination; sets stay whole. Whether lessons quote what is
+        examined is R66.""",
         "D3 has 14 items in `exam` where 16 are planned.",
         scope="bank",
     ),
@@ -490,6 +501,24 @@ _ALL = [
         deviation_least=0.8,
         deviation_most=1.0,
         differ=0.1,
+    ),
+    _rule(
+        "R66",
+        "Lessons do not quote examinations",
+        """Whoever has taken a lesson has read its words. A question of an examination that repeats a run
+        of them asks what was read and not what can be done. Counted are stem, case and options.""",
+        "A lesson tells of the florist's four-second answers, and so does an item in `exam`.",
+        words=6,
+    ),
+    _rule(
+        "R67",
+        "Nobody is always the one who errs",
+        """Where the same name is at fault again and again, learners pick up who is careless as well as
+        what is wrong. A name is tied to a fault where its sentence in the stem or the case holds one of
+        the bank's `fault_words`, and where a statement keyed false is put into its mouth.""",
+        'In three items Rui is the one who "forgot", "ignored" or "believes" the wrong thing.',
+        scope="bank",
+        person=2,
     ),
 ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from smquiz.engine.items import Item
-from smquiz.engine.quality import balance, cues, forms, pairs, parts
+from smquiz.engine.quality import balance, cues, forms, pairs, parts, people
 from smquiz.engine.quality.subject import Finding, Found, Subject
 
 
@@ -17,7 +17,7 @@ def lint(subject: Subject) -> list[Finding]:
     for pair_rule in pairs.RULES_OF_PAIRS:
         for item, found in pair_rule(subject):
             findings += _heard(subject, item, [found])
-    for bank_rule in (*balance.RULES_OF_BALANCE, *forms.RULES_OF_FORMS):
+    for bank_rule in (*balance.RULES_OF_BALANCE, *people.RULES_OF_PEOPLE, *forms.RULES_OF_FORMS):
         findings += _heard(subject, None, bank_rule(subject))
     return findings
 

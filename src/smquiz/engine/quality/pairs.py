@@ -10,10 +10,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from smquiz.engine.items import Item
+from smquiz.engine.items import Item, Lesson
+from smquiz.engine.quality.cues import texts_of
 from smquiz.engine.quality.parts import comments_of, key_texts
 from smquiz.engine.quality.subject import Found, PairRule, Subject
-from smquiz.engine.quality.text import content, overlap
+from smquiz.engine.quality.text import content, overlap, words
 
 COMMON = 40
 Words = frozenset[str]
@@ -30,22 +31,22 @@ def like_pairs(sets: Sequence[Words], least: float) -> list[tuple[int, int, floa
     postings: dict[str, list[int]] = defaultdict(list)
     same: dict[Words, int] = {}
     pairs = []
-    for n, words in enumerate(sets):
-        if not words:
+    for n, own in enumerate(sets):
+        if not own:
             continue
-        rare_first = sorted(words, key=lambda w: (count[w], w))
-        prefix = rare_first[: len(words) - math.ceil(least * len(words)) + 1]
+        rare_first = sorted(own, key=lambda w: (count[w], w))
+        prefix = rare_first[: len(own) - math.ceil(least * len(own)) + 1]
         near = {m for w in prefix if count[w] <= COMMON for m in postings[w]}
-        if words in same:
-            near.add(same[words])
+        if own in same:
+            near.add(same[own])
         for m in sorted(near):
-            shared = overlap(words, sets[m])
+            shared = overlap(own, sets[m])
             if shared >= least:
                 pairs.append((n, m, shared))
         for w in prefix:
             if count[w] <= COMMON:
                 postings[w].append(n)
-        same.setdefault(words, n)
+        same.setdefault(own, n)
     return pairs
 
 
@@ -67,8 +68,8 @@ def cueing(subject: Subject) -> Iterator[tuple[Item, Found]]:
     stems = [content(i.stem) for i in subject.items]
     count = Counter(w for s in stems for w in s)
     postings: dict[str, list[int]] = defaultdict(list)
-    for n, words in enumerate(stems):
-        for w in words:
+    for n, stem in enumerate(stems):
+        for w in stem:
             if count[w] <= COMMON:
                 postings[w].append(n)
     for n, item in enumerate(subject.items):
@@ -143,4 +144,47 @@ def _siblings(items: Iterable[Item], known: Words, most: int) -> Iterator[tuple[
                     yield item, Found("R50", (), what, "reword one of them")
 
 
-RULES_OF_PAIRS: list[PairRule] = [near_duplicates, cueing, mutual_enemies, unique_feedback, sets_stand_alone]
+def quoted_in_lessons(subject: Subject) -> Iterator[tuple[Item, Found]]:
+    """R66: what an examination asks stands in no lesson."""
+    length = int(subject.limit("R66", "words"))
+    taught: dict[tuple[str, ...], str] = {}
+    if any(i.pool == "exam" for i in subject.items):
+        for lesson in subject.lessons:
+            for text in texts_of_lesson(lesson):
+                for run in _runs(text, length):
+                    taught.setdefault(run, lesson.topic)
+    for item in subject.items if taught else ():
+        asked = [item.stem, subject.stimuli.get(item.scenario or "", ""), *(t for _, ts in texts_of(item) for t in ts)]
+        runs = (run for text in asked if item.pool == "exam" for run in _runs(text, length))
+        for run in (r for r in runs if r in taught):
+            what = f"\u201c{' '.join(run)}\u201d stands in the lesson on {taught[run]} as well"
+            yield item, Found("R66", (), what, "reword one of them, or move the item to another pool")
+            break  # the runs after it are mostly parts of the same
+
+
+def _runs(text: str, length: int) -> Iterator[tuple[str, ...]]:
+    found = words(text)
+    return (found[n : n + length] for n in range(len(found) - length + 1))
+
+
+def texts_of_lesson(lesson: Lesson) -> Iterator[str]:
+    """Yield all that a lesson itself tells or asks; its check questions are items of the bank."""
+    yield from (lesson.hook, lesson.summary, lesson.reflection, lesson.worked_example.case)
+    for part in lesson.worked_example.parts:
+        yield from (part.ask, part.tell)
+    yield from (cell for row in lesson.contrast.rows for cell in row)
+    yield from (step.text for step in lesson.steps)
+    for question in (lesson.pretest, *(step.check for step in lesson.steps)):
+        yield from (question.stem, question.explanation)
+        yield from (text for _, texts in texts_of(question) for text in texts)
+        yield from (comment.feedback for comment in comments_of(question))
+
+
+RULES_OF_PAIRS: list[PairRule] = [
+    near_duplicates,
+    cueing,
+    mutual_enemies,
+    unique_feedback,
+    sets_stand_alone,
+    quoted_in_lessons,
+]

@@ -30,6 +30,7 @@ from smquiz.engine.quality.text import content, reading_grade, words
 CASE_LEVELS = ("apply", "analyse", "evaluate")
 BARE_VERDICTS = frozenset("yes no wrong correct right incorrect true false sorry not quite exactly well done".split())
 BLAME = re.compile(r"!|\b(?:obviously|of course|silly|stupid|careless|should have known|everyone knows)\b", re.I)
+BLAMING = frozenset("obviously course silly stupid careless known knows".split())  # one of these is in any blame
 TRIVIA = re.compile(r"\b(?:in|from) the (?:article|text|post)\b|\bthe author (?:says|writes)\b|\baccording to\b", re.I)
 NEGATIVE = re.compile(r"\b(?:not|except|least)\b", re.I)
 
@@ -155,13 +156,14 @@ def wording_trivia(item: Item, subject: Subject) -> Iterator[Found]:
 def negative_stem(item: Item, subject: Subject) -> Iterator[Found]:
     """R17: "not" in the question is in capitals."""
     del subject
-    question = _question(item.stem)
+    question = question_of(item.stem)
     found = NEGATIVE.search(question) if question.endswith("?") else None
     if found and not found[0].isupper() and not re.search(r"\bat least\b|\bnot only\b", question, re.I):
         yield Found("R17", ("stem",), f"a negative question (`{found[0]}`)", "ask for the exception, or write NOT")
 
 
-def _question(stem: str) -> str:
+def question_of(stem: str) -> str:
+    """Return the last sentence of a stem."""
     return re.split(r"(?<=[.!?:])\s+", stem.strip())[-1]
 
 
@@ -191,7 +193,11 @@ def names_in_cases(item: Item, subject: Subject) -> Iterator[Found]:
     quality = subject.quality
     if not quality.dated_names and not quality.brands:
         return
-    told = " ".join([item.stem, *(t for _, texts in texts_of(item) for t in texts)])
+    texts = [item.stem, *(t for _, texts in texts_of(item) for t in texts)]
+    listed = _words_of((*quality.dated_names, *quality.brands))
+    if all(listed.isdisjoint(words(t)) for t in texts):
+        return  # nearly every item
+    told = " ".join(texts)
     lists = (
         ("R20", quality.dated_names, "is a dated name", "add the tag `historical`, or leave it out"),
         ("R21", quality.brands, "is a brand", "say what it is, not whose"),
@@ -201,6 +207,11 @@ def names_in_cases(item: Item, subject: Subject) -> Iterator[Found]:
             continue
         for name in dict.fromkeys(m[0] for m in _any_of(tuple(names)).finditer(told)):
             yield Found(rule, ("stem",), f"`{name}` {what}", todo)
+
+
+@lru_cache(maxsize=8)
+def _words_of(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(w for name in names for w in words(name))
 
 
 @lru_cache(maxsize=8)
@@ -274,6 +285,8 @@ def tone(item: Item, subject: Subject) -> Iterator[Found]:
     del subject
     said = [((*c.path, "feedback"), c.feedback) for c in comments_of(item)]
     for path, text in [*said, (("hint",), item.hint), (("explanation",), item.explanation)]:
+        if "!" not in text and BLAMING.isdisjoint(words(text)):
+            continue  # nearly every text; the rest looks closer
         found = BLAME.search(text)
         if found:
             yield Found("R44", path, f"`{found[0]}` may hurt or shout", "say it plainly")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from smquiz.engine.items import Claim, Item, Misconception, Objective, Preset, Quality, Topic
+from smquiz.engine.items import Claim, Item, Lesson, Misconception, Objective, Preset, Quality, Topic
 from smquiz.engine.quality.catalogue import RULES, Level
 from smquiz.engine.quality.groups import Group, all_groups
 
@@ -45,6 +45,7 @@ class Subject:
     stimuli: dict[str, str] = field(default_factory=dict)
     presets: dict[str, Preset] = field(default_factory=dict)
     quality: Quality = field(default_factory=Quality)
+    lessons: list[Lesson] = field(default_factory=list)
 
     def limit(self, rule: str, name: str) -> float:
         """Return a rule's limit: the course's if it sets one, else the rule's own."""
