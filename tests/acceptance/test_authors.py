@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -50,6 +51,33 @@ def test_annotations_and_sarif_name_the_same_places_as_the_json(faulty: Path) ->
     assert [r["id"] for r in run["tool"]["driver"]["rules"]] == ["R25"]
 
 
+def test_reports_for_machines_hold_whatever_a_strangers_names_and_texts_hold(tmp_path: Path) -> None:
+    folder = tmp_path / "50% off, caf\u00e9"
+    folder.mkdir()
+    (folder / "a: b.yaml").write_text('items: [{"type": "x::error::\\n%0A\\e[31m"}]\n', "utf-8")
+    annotation = smquiz("bank", "check", str(folder), "--format", "github").stdout
+    lines = annotation.split("\n")
+    assert [line[:8] for line in lines] == ["::error ", "::error ", ""]  # the control character, the type
+    where, _, message = lines[1].removeprefix("::error ").partition("::")
+    assert dict(p.split("=") for p in where.split(","))["file"].endswith("50%25 off%2C caf\u00e9/a%3A b.yaml")
+    assert "x::error::%0A%250A" in message
+    assert "\x1b" not in annotation
+    (run,) = json.loads(smquiz("bank", "check", str(folder), "--format", "sarif").stdout)["runs"]
+    result = run["results"][1]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote(uri.removeprefix("file://")) == str(folder / "a: b.yaml")
+    assert " " not in uri
+    assert (result["level"], result["ruleId"]) == ("error", "structure")
+    assert {r["id"] for r in run["tool"]["driver"]["rules"]} == {"structure"}
+
+
+def test_the_smallest_bank_of_the_readme_gives_nothing_to_complain_of(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (tmp_path / "tea.yaml").write_text(readme.split("The smallest bank:")[1].split("```")[1].removeprefix("yaml\n"))
+    done = smquiz("bank", "check", str(tmp_path / "tea.yaml"), "--strict")
+    assert done.stdout.endswith("tea.yaml: no faults\n")
+
+
 def test_the_blind_reader_is_reported_and_stays_at_chance_on_the_course() -> None:
     told = json.loads(smquiz("bank", "check", "--blind", "--json").stdout)
     assert told["blind"]["p_value"] > 0.05
@@ -89,6 +117,10 @@ def test_every_quota_of_the_course_is_met() -> None:
     assert stats["items"] == 256
     for title in ("By topic", "By objective and form", "By form", "By level", "By pool"):
         assert all(c["there"] == c["wanted"] for c in stats["tables"][title]), title
+    for title in ("By difficulty", "Place of the key (single choice)", "Keys of multiple responses", "Verdicts"):
+        assert all(c["wanted"] <= c["there"] <= c["most"] for c in stats["tables"][title]), title
+    labels = {c["name"]: c for c in stats["tables"]["Labels of classified lines"]}
+    assert all(labels[x]["wanted"] <= labels[x]["there"] for x in ("media", "networking", "both", "neither"))
     assert "Every quota is met." in smquiz("bank", "stats").stdout
 
 

@@ -132,8 +132,14 @@ def run_schema() -> None:
 def _show_items(items: Sequence[Item]) -> None:
     from smquiz.ui.blocks import Grid
 
-    rows = tuple((i.id, type_of(i), i.topic, i.bloom or "", i.pool, _short(i.stem)) for i in items)
-    opened.open_face().show([Grid(("Item", "Form", "Topic", "Level", "Pool", "Begins"), rows)])
+    rows = tuple((i.id, _kind(i), _short(i.stem)) for i in items)
+    opened.open_face().show([Grid(("Item", "Kind", "Begins"), rows)])
+
+
+def _kind(item: Item) -> str:
+    """An item's form, topic, level and pool, in words that a narrow column can break."""
+    told = (type_of(item).replace("_", " "), item.topic, item.bloom, item.pool)
+    return ", ".join(t for t in told if t)
 
 
 def _short(text: str, width: int = 60) -> str:

@@ -162,6 +162,7 @@ def _as_github(checked: Checked) -> None:
 
 
 def _message(text: str) -> str:
+    text = "".join(c if c.isprintable() or c in "\r\n" else "\ufffd" for c in text)
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -193,7 +194,7 @@ def _as_sarif(checked: Checked) -> None:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": Path(f.file).as_posix()},
+                        "artifactLocation": {"uri": _uri(f.file)},
                         "region": {"startLine": f.line, "startColumn": f.column},
                     }
                 }
@@ -208,9 +209,17 @@ def _as_sarif(checked: Checked) -> None:
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "results": results}],
+            "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
         }
     )
+
+
+def _uri(file: str) -> str:
+    """Return a file's name as a URI reference: relative ones stay so, as code hosts want them."""
+    from urllib.parse import quote
+
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 REPORTERS: dict[str, Callable[[Checked], None]] = {

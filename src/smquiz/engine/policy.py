@@ -46,8 +46,9 @@ def _waited(preset: Preset, sat: tuple[Attempt, ...], now: float) -> None:
     since = sat[-1].ended_at or sat[-1].started_at
     left = since + parse_duration(preset.wait, LONGEST_WAIT) - now
     if left > 0:
+        minutes = -(-left // 60) * 60 if left > 3600 else left  # a wait of hours is not told to the second
         raise NotNow(
-            f"{preset.title or preset.name} may be taken again in {in_words(left)}; until then `smquiz quiz mistakes` "
+            f"{preset.title or preset.name} may be taken again in {in_words(minutes)}; until then `smquiz quiz mistakes` "
             "goes over what was not right"
         )
 

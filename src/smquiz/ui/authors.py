@@ -47,6 +47,7 @@ def _all_feedback(item: Item) -> list[str]:
     return [f"{o.id}: {o.feedback}" for o in getattr(item, "options", [])]
 
 
+FEW_CHOICES = 20  # below it even the best strategy is a matter of luck
 SHORT = {
     "single_choice": "SC",
     "multiple_response": "MR",
@@ -58,7 +59,7 @@ SHORT = {
     "cloze": "CZ",
     "short_answer": "SA",
     "numeric": "NU",
-    "scenario_set": "Set",
+    "scenario_set": "SS",
 }
 
 
@@ -95,7 +96,7 @@ def _matrix(counts: list[Count]) -> Grid:
     for objective, cells in by_objective.items():
         told = [_cell(cells[f]) if f in cells else "" for f in forms]
         there, wanted = sum(c.there for c in cells.values()), sum(c.wanted or 0 for c in cells.values())
-        rows.append((objective, *told, f"{there}/{wanted:g}"))
+        rows.append((objective, *told, f"{there}" if there == wanted else f"{there}/{wanted:g}!"))
     columns = ("", *(SHORT.get(f, f) for f in forms), "All")
     return Grid(columns, tuple(rows), "By objective and form (there/wanted where they differ)")
 
@@ -118,9 +119,9 @@ def rule_view(rule: Rule) -> list[Block]:
     if rule.limits:
         blocks.append(Labelled("Limits", tuple(f"{name}: {value:g}" for name, value in rule.limits.items())))
     setting = next((f"{name}: {value:g}" for name, value in rule.limits.items()), None)
-    lines = ["quality:", f'  levels: {{{rule.id}: error}}  # or warning, or "off"']
+    lines = [f'quality: {{levels: {{{rule.id}: error}}}}  # or warning, or "off"']
     if setting:
-        lines.append(f"  limits: {{{rule.id}: {{{setting}}}}}")
+        lines.append(f"quality: {{limits: {{{rule.id}: {{{setting}}}}}}}")
     blocks.append(Labelled("To change it for a bank, in its YAML", tuple(lines)))
     if rule.scope == "item":
         blocks.append(
@@ -149,6 +150,8 @@ def blind_view(report: BlindReport, most: int = 8) -> list[Block]:
             "good" if report.p_value > 0.05 else "bad",
         ),
     ]
+    if report.choices < FEW_CHOICES:
+        blocks.append(Para(f"{report.choices} choices are too few to tell luck from cues.", "partly"))
     if report.worst:
         worst = tuple((w.item, ", ".join(w.cues[:4]) or "-") for w in report.worst)
         blocks.append(Grid(("Item", "Cues that point to its key alone"), worst, "Easiest to guess"))

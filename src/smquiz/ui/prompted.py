@@ -217,11 +217,7 @@ class PromptedFace:
         """Turn a block into something Rich draws; texts are never read as markup."""
         match block:
             case Heading(text, aside):
-                row = Table.grid(expand=True)
-                row.add_column(ratio=1)
-                row.add_column(justify="right")
-                row.add_row(Text(safe(text), style="bold"), Text(safe(aside), style="dim"))
-                return row
+                return self._heading(Text(safe(text), style="bold"), Text(safe(aside), style="dim"))
             case Para(text, tone):
                 return Text(safe(text), style=_TONES[tone])
             case Card(text, title):
@@ -246,6 +242,16 @@ class PromptedFace:
             case _:
                 assert_never(block)
 
+    def _heading(self, text: Text, aside: Text) -> RenderableType:
+        """Set the quiet line at the side of the title, or below it where there is no room for both."""
+        if text.cell_len + aside.cell_len + 2 > self._width():
+            return Group(text, aside)
+        row = Table.grid(expand=True)
+        row.add_column(ratio=1)
+        row.add_column(justify="right")
+        row.add_row(text, aside)
+        return row
+
     def _labelled(self, block: Labelled) -> RenderableType:
         label = Text(f"{block.label}", style="bold" if block.tone == "plain" else _TONES[block.tone])
         if len(block.lines) == 1 and len(block.label) < 18:
@@ -260,13 +266,13 @@ class PromptedFace:
             items.add_row(bullet, Text(safe(line)))
         return Group(label, Padding(items, (0, 0, 0, 1)))
 
-    def _grid(self, grid: Grid) -> Table:
-        table = Table(title=Text(safe(grid.title)) if grid.title else None, title_justify="left", expand=False)
+    def _grid(self, grid: Grid) -> RenderableType:
+        table = Table(expand=False)
         for n, column in enumerate(grid.columns):
             table.add_column(Text(safe(column)), style="bold" if n == 0 else "", overflow="fold")
         for row in grid.rows:
             table.add_row(*(Text(safe(cell)) for cell in row))
-        return table
+        return Group(Text(safe(grid.title), style="italic"), table) if grid.title else table
 
     def _bars(self, bars: Bars) -> RenderableType:
         table = Table.grid(padding=(0, 1))

@@ -6,6 +6,8 @@ banks which switch it on, in ``quality:`` of their YAML, by a level or by the da
 
 from typing import Literal, NamedTuple
 
+from smquiz.engine.items import Quality
+
 Level = Literal["error", "warning", "off"]
 
 
@@ -321,7 +323,7 @@ _ALL = [
         """Feedback on the option chosen is where a wrong answer turns into learning. It is short enough
         to be read, and no two are the same.""",
         "Four options, one feedback: 'See chapter 2'.",
-        least=35,
+        least=15,
         most=240,
     ),
     _rule(
@@ -345,10 +347,10 @@ _ALL = [
     _rule(
         "R43",
         "An explanation worth reading",
-        """Two or three sentences: why the key holds, and where the chief distractor goes wrong. Less
-        teaches nothing, more is not read.""",
+        """Why the key holds, and where the chief distractor goes wrong: two or three sentences are best.
+        A few words teach nothing, and a page is not read.""",
         "'b is right.'",
-        least=25,
+        least=5,
         most=90,
     ),
     _rule(
@@ -362,10 +364,10 @@ _ALL = [
     _rule(
         "R45",
         "Typed answers are proved",
-        """Patterns surprise their authors. Tests of what must be accepted and refused stand beside the
-        rules and are run on every check; unrecognised answers get feedback too.""",
+        """Patterns surprise their authors. Where a rule has a pattern, tests of what must be accepted and
+        refused stand beside it and are run on every check; unrecognised answers get feedback too.""",
         "Two tests of acceptance and none of refusal.",
-        tests=5,
+        tests=2,
     ),
     _rule(
         "R48",
@@ -523,3 +525,12 @@ _ALL = [
 ]
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}
+
+
+def limit_of(quality: Quality, rule: str, name: str) -> float:
+    """Return a rule's limit: the bank's if it sets one, else the rule's own.
+
+    >>> limit_of(Quality(), "R25", "most"), limit_of(Quality(limits={"R25": {"most": 0.3}}), "R25", "most")
+    (0.2, 0.3)
+    """
+    return quality.limits.get(rule, {}).get(name, RULES[rule].limits[name])

@@ -294,13 +294,14 @@ def tone(item: Item, subject: Subject) -> Iterator[Found]:
 
 # ------------------------------------------------------------------ forms
 def typed_answers_proved(item: Item, subject: Subject) -> Iterator[Found]:
-    """R45: tests beside typed answers, and feedback for what nobody foresaw."""
+    """R45: tests beside patterns of typed answers, and feedback for what nobody foresaw."""
     if not isinstance(item, ShortAnswer):
         return
     least = subject.limit("R45", "tests")
-    for name, tests in (("accept", item.tests.accept), ("reject", item.tests.reject)):
-        if len(tests) < least:
-            yield Found("R45", ("tests",), f"{len(tests)} tests of `{name}`", f"write {least:g} or more")
+    accept, reject = len(item.tests.accept), len(item.tests.reject)
+    if any(rule.match for rule in item.options) and min(accept, reject) < least:
+        what = f"{accept} tests of what is accepted and {reject} of what is refused"
+        yield Found("R45", ("tests",), what, f"write {least:g} or more of each")
     if not item.default_feedback:
         yield Found("R45", (), "no `default_feedback`", "say what to think of when an answer is not recognised")
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from smquiz.engine.items import Claim, Item, Lesson, Misconception, Objective, Preset, Quality, Topic
-from smquiz.engine.quality.catalogue import RULES, Level
+from smquiz.engine.quality.catalogue import RULES, Level, limit_of
 from smquiz.engine.quality.groups import Group, all_groups
 
 Path = tuple[str | int, ...]
@@ -49,7 +49,7 @@ class Subject:
 
     def limit(self, rule: str, name: str) -> float:
         """Return a rule's limit: the course's if it sets one, else the rule's own."""
-        return self.quality.limits.get(rule, {}).get(name, RULES[rule].limits[name])
+        return limit_of(self.quality, rule, name)
 
     def level(self, rule: str) -> Level:
         """Return how loud a rule is in this course."""
