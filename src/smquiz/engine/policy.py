@@ -48,8 +48,8 @@ def _waited(preset: Preset, sat: tuple[Attempt, ...], now: float) -> None:
     if left > 0:
         minutes = -(-left // 60) * 60 if left > 3600 else left  # a wait of hours is not told to the second
         raise NotNow(
-            f"{preset.title or preset.name} may be taken again in {in_words(minutes)}; until then `smquiz quiz mistakes` "
-            "goes over what was not right"
+            f"{preset.title or preset.name} may be taken again in {in_words(minutes)}; "
+            "until then `smquiz quiz mistakes` goes over what was not right"
         )
 
 
