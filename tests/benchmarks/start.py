@@ -102,13 +102,20 @@ def peak(words: list[str], text: str, env: dict[str, str]) -> Callable[[], float
     return run
 
 
-def compare(title: str, limit: float, ours: Callable[[], float], theirs: Callable[[], float], unit: str = "ms") -> None:
+def compare(
+    title: str,
+    limit: float,
+    ours: Callable[[], float],
+    theirs: Callable[[], float],
+    unit: str = "ms",
+    rounds: int = ROUNDS,
+) -> None:
     """Measure both in turn and print medians and their ratio."""
     ours(), theirs()
     scale = 1000 if unit == "ms" else 1
-    mine, other = zip(*((ours() * scale, theirs() * scale) for _ in range(ROUNDS)), strict=True)
+    mine, other = zip(*((ours() * scale, theirs() * scale) for _ in range(rounds)), strict=True)
     m, o = statistics.median(mine), statistics.median(other)
-    print(f"| {title} | {m:.1f} {unit} | {o:.1f} {unit} | {m / o:.2f} | {limit:g} |")
+    print(f"| {title} | {m:.3g} {unit} | {o:.3g} {unit} | {m / o:.2f} | {limit:g} |")
 
 
 def answers(folder: Path, stack: ExitStack) -> tuple[Callable[[], float], Callable[[], float]]:
@@ -169,7 +176,7 @@ def main() -> None:
         )
         with ExitStack() as stack:
             ours, theirs = answers(folder, stack)
-            compare("one answer, graded and committed / bare durable insert", 2, ours, theirs)
+            compare("one answer, graded and committed / bare durable insert", 2, ours, theirs, rounds=20 * ROUNDS)
 
 
 if __name__ == "__main__":

@@ -84,9 +84,9 @@ def _application(message: str, control: InquirerControl, keys: KeyBindings, styl
     choosing = Window(control, always_hide_cursor=True)
     nothing_ticked = Condition(lambda: control.submission_attempted and not control.selected_options)
     rows = [
-        Window(FormattedTextControl([("class:question", f" {message}")]), dont_extend_height=True),
+        _line("class:question", message),
         choosing,
-        ConditionalContainer(Window(FormattedTextControl([("class:error", f" {NOTHING_TICKED}")])), nothing_ticked),
+        ConditionalContainer(_line("class:error", NOTHING_TICKED), nothing_ticked),
     ]
     return Application(
         layout=Layout(HSplit(rows), focused_element=choosing),
@@ -94,6 +94,10 @@ def _application(message: str, control: InquirerControl, keys: KeyBindings, styl
         style=style,
         include_default_pygments_style=False,
     )
+
+
+def _line(style: str, text: str) -> Window:
+    return Window(FormattedTextControl([(style, f" {text}")]), dont_extend_height=True)
 
 
 def _add_moves(keys: KeyBindings, control: InquirerControl) -> None:
