@@ -129,11 +129,15 @@ def resume() -> None:
 
 
 @app.command(epilog=COMMON)
-def progress(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Show progress by topic, sessions and streak."""
-    from smquiz.cli.learning import run_progress
+def progress(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[str | None, typer.Option("--html", help="Write a page to show; - is stdout.")] = None,
+    with_name: Annotated[bool, typer.Option("--with-name", help="Put the learner's name on the page.")] = False,
+) -> None:
+    """Show what is known, what is due, activity, memory, certainty and misconceptions."""
+    from smquiz.cli.progressing import run_progress
 
-    run_progress(json)
+    run_progress(json, html, with_name)
 
 
 @app.command(epilog=COMMON)

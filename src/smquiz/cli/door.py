@@ -6,6 +6,7 @@ Errors are of three kinds: expected (one clear message, the right exit code), in
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sys
@@ -157,8 +158,18 @@ def _say(text: str) -> None:
 
 
 def _write_utf8_where_possible() -> None:
-    """Never fail on a symbol that the encoding lacks: it is written as a question mark."""
+    """Never fail on a symbol that the encoding lacks: its nearest is written, or a question mark."""
+    codecs.register_error("nearest", _nearest)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            reconfigure(errors="nearest")
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_NEAREST.get(c, "?") for c in error.object[error.start : error.end]), error.end
+
+
+_NEAREST = dict(zip("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00b7\u00a0", "''\"\"--.*| ", strict=True))

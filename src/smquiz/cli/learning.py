@@ -1,4 +1,4 @@
-"""What learners run besides quizzes: home, lessons, resume, progress, glossary."""
+"""What learners run besides quizzes: home, lessons, resume, glossary."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from smquiz.engine.lessons import first_check, lesson_items, plan_lesson
 from smquiz.engine.progress import Progress
 from smquiz.engine.session import Moved
 from smquiz.history.journal import Journal, Learner
-from smquiz.ui import reports
+from smquiz.ui import reports, standing
 from smquiz.ui.actions import Face
-from smquiz.ui.blocks import Block, Grid, Heading, Labelled, Para
+from smquiz.ui.blocks import Grid, Heading, Para
+from smquiz.ui.telling import step_words
 
 
 # ------------------------------------------------------------------ home
@@ -36,16 +37,24 @@ def run_home() -> None:
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
         current = progress_now(journal, learner, bank)
-        face.show(reports.home_view(bank, current), fresh=True)
+        face.show(standing.home_view(bank, current), fresh=True)
+        step = step_words(current)
         choices = [
-            ("next", current.next_words[:1].upper() + current.next_words[1:].rsplit(": smquiz", 1)[0]),
+            ("next", step[:1].upper() + step[1:]),
             ("learn", "Choose a lesson"),
+            *_reviews(current),
             *_quizzes(bank, current),
             ("progress", "See my progress"),
             ("quit", "Leave"),
         ]
         chosen = _chosen(face, "What would you like to do?", choices)
     _go(chosen, current)
+
+
+def _reviews(current: Progress) -> list[tuple[str, str]]:
+    """Offer what is due, unless that is the next step anyway."""
+    is_next = current.next_command.startswith("review")
+    return [("review", f"Review what is due ({current.due})")] if current.due and not is_next else []
 
 
 def _quizzes(bank: Bank, current: Progress) -> list[tuple[str, str]]:
@@ -65,8 +74,12 @@ def _go(chosen: str | None, current: Progress) -> None:
         run_learn(None, False, False)
     elif chosen in ("placement", "quick", "mistakes", "timed", "exam"):
         run_quiz(QuizOptions(preset=chosen))
+    elif chosen == "review":
+        _run_step("review")
     elif chosen == "progress":
-        run_progress(False)
+        from smquiz.cli.progressing import run_progress
+
+        run_progress()
     elif chosen == "next":
         _run_step(current.next_command)
 
@@ -197,30 +210,7 @@ def run_resume() -> None:
             play_to_the_end(player, None)
 
 
-# ------------------------------------------------------------------ progress and glossary
-def run_progress(json: bool) -> None:
-    """Show progress, or print it as JSON."""
-    bank = opened.open_bank()
-    with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
-        current = progress_now(journal, learner, bank)
-        due = [] if json else _due(journal, learner, bank)
-    if json:
-        opened.print_json(current)
-        return
-    opened.open_face().show([*reports.progress_view(current), *due])
-
-
-def _due(journal: Journal, learner: Learner, bank: Bank) -> list[Block]:
-    """Say how much is due for review today and within a week."""
-    from smquiz.engine.memory import due_counts
-
-    memories = standing_now(journal, learner, bank).memories
-    today, *later = due_counts(memories, opened.now(), opened.utc_offset(), 8)
-    how = ": smquiz review" if today else ""
-    return [Labelled("Review", (f"{today} due today, {sum(later)} within a week{how}",))] if memories else []
-
-
+# ------------------------------------------------------------------ glossary
 def run_glossary(term: str) -> None:
     """Show the terms that fit."""
     bank = opened.open_bank()

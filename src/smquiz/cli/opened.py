@@ -209,7 +209,7 @@ def write_whole(path: Path, text: str | Iterable[str]) -> None:
             raise
     except OSError as error:
         raise Failure(
-            f"{path}: cannot be written ({error.strerror}); choose another place with -o, nothing was changed"
+            f"{path}: cannot be written ({error.strerror}); choose another place, nothing was changed"
         ) from error
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal, NamedTuple
 
 Tone = Literal["good", "partly", "bad", "late", "plain", "quiet"]
@@ -60,7 +61,54 @@ class Diff(NamedTuple):
     runs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | Card | Labelled | Grid | Bars | Diff
+class Gauge(NamedTuple):
+    """How well one thing is known: ``bounds`` are low, estimate and high in [0, 1]; ``None`` is too early to say.
+
+    ``words`` tell it whole, where nothing is drawn; ``short`` and ``aside`` stand beside the drawing.
+    """
+
+    label: str
+    words: str
+    short: str
+    aside: str = ""
+    bounds: tuple[float, float, float] | None = None
+
+
+class Gauges(NamedTuple):
+    """Gauges below one another.
+
+    ``heads`` name the columns of labels, of short words and of asides where they are drawn,
+    ``title`` the whole where it is told.
+    """
+
+    rows: tuple[Gauge, ...]
+    heads: tuple[str, str, str]
+    title: str
+
+
+class Calendar(NamedTuple):
+    """Counts of days as weeks side by side, up to ``today``.
+
+    ``words`` tell it where nothing is drawn; ``notes`` stand beside the drawing.
+    """
+
+    counts: Mapping[date, int]
+    today: date
+    title: str
+    words: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Columns(NamedTuple):
+    """Counts in a row of columns, with ``marks`` as ``(index, label)`` below; ``words`` tell it in lines."""
+
+    values: tuple[int, ...]
+    marks: tuple[tuple[int, str], ...]
+    title: str
+    words: tuple[str, ...]
+
+
+Block = Heading | Para | Card | Labelled | Grid | Bars | Diff | Gauges | Calendar | Columns
 
 
 def safe(text: str) -> str:

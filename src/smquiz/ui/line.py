@@ -10,7 +10,20 @@ from smquiz.engine.items import Classify, Cloze, Item, Matching, Numeric, Respon
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_choice, read_line, shown_parts
 from smquiz.engine.timing import in_words
 from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker
-from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, safe
+from smquiz.ui.blocks import (
+    Bars,
+    Block,
+    Calendar,
+    Card,
+    Columns,
+    Diff,
+    Gauges,
+    Grid,
+    Heading,
+    Labelled,
+    Para,
+    safe,
+)
 
 WIDTH = 78
 _COMMANDS = {
@@ -47,6 +60,11 @@ class LineFace:
         for block in blocks:
             for line in self._lines(block):
                 self._write(line)
+
+    def read(self, sections: Sequence[Sequence[Block]]) -> None:
+        """Write sections with a blank line between them."""
+        for n, section in enumerate(sections):
+            self.show(section, fresh=n > 0)
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response, in one line or part by part."""
@@ -224,6 +242,11 @@ class LineFace:
             case Bars(rows, title):
                 told = [safe(f"  {label}: {words}") for label, _, words in rows]
                 return [*([f"{safe(title)}:"] if title else []), *(self._wrapped(t, rest="    ") for t in told)]
+            case Gauges(rows, _, title):
+                told = [safe(f"  {g.label}: {g.words}") for g in rows]
+                return [f"{safe(title)}:", *(self._wrapped(t, rest="    ") for t in told)]
+            case Calendar(title=title, words=words) | Columns(title=title, words=words):
+                return [f"{safe(title)}:", *(self._wrapped(safe(w), "  - ", "    ") for w in words)]
             case Diff(label, runs):
                 return [safe(f"{label}: ") + "".join(_in_words(kind, safe(text)) for kind, text in runs)]
             case _:

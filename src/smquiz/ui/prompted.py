@@ -26,7 +26,22 @@ from smquiz.engine.items import (
 )
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_line, reason_response, shown_parts
 from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker
-from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, Tone, bar, safe
+from smquiz.ui.blocks import (
+    Bars,
+    Block,
+    Calendar,
+    Card,
+    Columns,
+    Diff,
+    Gauges,
+    Grid,
+    Heading,
+    Labelled,
+    Para,
+    Tone,
+    bar,
+    safe,
+)
 
 if TYPE_CHECKING:
     from smquiz.ui.prompts import Prompter
@@ -64,9 +79,7 @@ class PromptedFace:
 
     def _show_in_pages(self, blocks: Sequence[Block]) -> None:
         """Show a case and its question; where they are longer than the screen, the case first, page by page."""
-        with self.console.capture() as captured:
-            self.console.print(Group(*(self.drawn(b) for b in blocks)), width=self._width())
-        lines = captured.get().split("\n")
+        lines = [*self._rendered(blocks), ""]
         room = max(6, self.console.height - ROOM_FOR_OPTIONS)
         while len(lines) > room:
             taken = max(1, min(self.console.height - 2, len(lines) - room // 2))
@@ -75,6 +88,37 @@ class PromptedFace:
             if self.pause("Enter: read on") is Key.QUIT:
                 raise EOFError
         self.console.file.write("\n".join(lines))
+
+    def read(self, sections: Sequence[Sequence[Block]]) -> None:
+        """Show sections one below the other, a screen at a time; a section is torn only if it is longer than that."""
+        room = self.console.height - 1
+        page: list[str] = []
+        for section in sections:
+            lines = self._rendered(section)
+            if page and len(page) + 1 + len(lines) > room:
+                if self._turn(page):
+                    return
+                page = []
+            page += [""] * bool(page) + lines
+            while len(page) > room:
+                if self._turn(page[:room]):
+                    return
+                page = page[room:]
+        self._write(page)
+
+    def _rendered(self, blocks: Sequence[Block]) -> list[str]:
+        with self.console.capture() as captured:
+            self.console.print(Group(*(self.drawn(b) for b in blocks)), width=self._width())
+        return captured.get().removesuffix("\n").split("\n")
+
+    def _turn(self, page: Sequence[str]) -> bool:
+        """Write a page and wait; tell whether to stop there."""
+        self._write(page)
+        return self.pause("Enter: read on") is Key.QUIT
+
+    def _write(self, lines: Sequence[str]) -> None:
+        self.console.file.write("".join(f"{line}\n" for line in lines))
+        self.console.file.flush()
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response with the widget that fits the item's form."""
@@ -239,6 +283,8 @@ class PromptedFace:
                     shown = {"same": text, "extra": f"[-{text}-]", "missing": f"[+{text}+]"}[kind]
                     line.append(safe(shown), style={"same": "", "extra": "red strike", "missing": "green"}[kind])
                 return line
+            case Gauges() | Calendar() | Columns():
+                return self._picture(block)
             case _:
                 assert_never(block)
 
@@ -281,6 +327,19 @@ class PromptedFace:
             drawn = bar(share, width) if self._fancy else bar(share, width, "#", ".")
             table.add_row(Text(safe(label)), Text(drawn, style="cyan"), Text(safe(words)))
         return Group(Text(safe(bars.title), style="bold"), table) if bars.title else table
+
+    def _picture(self, block: Gauges | Calendar | Columns) -> RenderableType:
+        from smquiz.ui.drawing import draw_calendar, draw_columns, draw_gauges
+
+        match block:
+            case Gauges():
+                return draw_gauges(block, self._width(), self._fancy)
+            case Calendar():
+                return draw_calendar(block, self._width(), self._fancy)
+            case Columns():
+                return draw_columns(block, self._width(), self._fancy)
+            case _:
+                assert_never(block)
 
 
 def _short(text: str, width: int = 44) -> str:

@@ -1,14 +1,12 @@
-"""Screens that sum up: results, lessons, home, progress."""
+"""Screens that sum up: results and lessons."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from smquiz.engine.grading import Grade
 from smquiz.engine.items import Bank, Item, Lesson
 from smquiz.engine.lessons import checks_right, passed
 from smquiz.engine.marking import BEST_FROM, Calibration
-from smquiz.engine.progress import Progress, TopicProgress
+from smquiz.engine.progress import Progress
 from smquiz.engine.scores import (
     OFTEN,
     Share,
@@ -191,31 +189,3 @@ def lesson_end(bank: Bank, lesson: Lesson, session: Session, next_step: str) -> 
 def contrast_grid(lesson: Lesson) -> Grid:
     """Show the contrast table."""
     return Grid(tuple(lesson.contrast.columns), tuple(tuple(r) for r in lesson.contrast.rows))
-
-
-# ------------------------------------------------------------------ home and progress
-def home_view(bank: Bank, progress: Progress) -> list[Block]:
-    """Show the home screen: progress by topic and the best next step."""
-    return [
-        Heading(bank.course.title, "smquiz"),
-        topics_bars(progress.topics),
-        Para(f"Best next step: {progress.next_words}", "good"),
-    ]
-
-
-def topics_bars(topics: Sequence[TopicProgress]) -> Bars:
-    """Show the share of right answers by topic, with the lesson's state in words."""
-    return Bars(tuple((t.title, t.share, t.words) for t in topics), "Your topics")
-
-
-def progress_view(progress: Progress) -> list[Block]:
-    """Show progress: topics, sessions, streak."""
-    days = f"{progress.streak} day{'s' if progress.streak != 1 else ''} in a row"
-    return [
-        Heading("Progress"),
-        topics_bars(progress.topics),
-        Labelled("Sessions", (f"{progress.sessions} in all, {progress.finished} finished, {progress.open} open",)),
-        Labelled("Answers", (f"{progress.answers} in all",)),
-        Labelled("Streak", (days,)),
-        Labelled("Next", (progress.next_words,)),
-    ]

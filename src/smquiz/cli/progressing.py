@@ -1,0 +1,63 @@
+"""`smquiz progress`: on the terminal, as JSON, as a page to show to somebody."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smquiz.cli import opened
+from smquiz.cli.settings import Failure
+from smquiz.cli.standings import progress_now
+
+if TYPE_CHECKING:
+    from smquiz.history.journal import Learner
+
+UNNAMED = "default"
+
+
+def run_progress(json: bool = False, html: str | None = None, with_name: bool = False) -> None:
+    """Show progress, print it as JSON, or write it as a page.
+
+    Args:
+        json: One JSON document on standard output and nothing else.
+        html: The page's file; ``-`` is standard output.
+        with_name: Whether the page tells the learner's name.
+    """
+    if json and html is not None:
+        raise Failure("--json and --html are two ways to take progress away; choose one of them", 2)
+    if with_name and html is None:
+        raise Failure("--with-name belongs to --html FILE", 2)
+    bank = opened.open_bank()
+    with opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        current = progress_now(journal, learner, bank)
+    if json:
+        opened.print_json(current)
+    elif html is not None:
+        from smquiz import __version__
+        from smquiz.ui.page import progress_page
+
+        _write(html, progress_page(current, bank, _who(learner, with_name), __version__))
+    else:
+        from smquiz.ui.standing import progress_sections
+
+        opened.open_face().read(progress_sections(current))
+
+
+def _who(learner: Learner, with_name: bool) -> str:
+    """Name the learner as the page does: pseudonymous unless the name was asked for."""
+    if not with_name:
+        return f"Learner {learner.id}"
+    if learner.name == UNNAMED:
+        raise Failure("there is no name to show; say whose progress it is with --learner NAME", 2)
+    return learner.name
+
+
+def _write(name: str, page: str) -> None:
+    if name == "-":
+        sys.stdout.write(page)
+        return
+    path = Path(name).expanduser()
+    opened.write_whole(path, page)
+    sys.stderr.write(f"Written: {path}\n")

@@ -1,0 +1,143 @@
+"""Home and progress: what to do next, and pictures of what is known. Texts only; the faces draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from smquiz.engine.beliefs import Belief
+from smquiz.engine.items import Bank
+from smquiz.engine.mastery import Mastery
+from smquiz.engine.progress import Progress, TopicProgress
+from smquiz.ui import telling
+from smquiz.ui.blocks import Bars, Block, Calendar, Columns, Gauge, Gauges, Heading, Labelled, Para
+from smquiz.ui.pictures import WEEKS
+from smquiz.ui.reports import calibration_blocks
+from smquiz.ui.telling import LESSON_WORDS, count
+
+Section = list[Block]
+MOST_AT_HOME = 7  # lines of topics on the home screen, so that its menu has room on 24 lines
+HEADS = ("Topic", "expected right", "lesson")
+
+
+def home_view(bank: Bank, progress: Progress) -> Section:
+    """Show the home screen: mastery by topic, what is due, and the best next step."""
+    shown = progress.topics if len(progress.topics) <= MOST_AT_HOME else progress.topics[: MOST_AT_HOME - 1]
+    more = len(progress.topics) - len(shown)
+    return [
+        Heading(bank.course.title, "smquiz"),
+        topic_gauges(shown),
+        *([Para(f"and {count(more, 'more topic')}: smquiz progress", "quiet")] if more else []),
+        Labelled("Review", (telling.due_words(progress.due),)),
+        Labelled("Next step", (telling.step_words(progress),), "good"),
+    ]
+
+
+def progress_sections(progress: Progress) -> list[Section]:
+    """Show progress in the order a learner wants it: the first screen holds what to do and where one stands."""
+    sections: list[Section] = [
+        _at_a_glance(progress),
+        [activity(progress)],
+        _reviews(progress),
+        _retention(progress),
+        calibration_blocks(progress.calibration),
+        _misconceptions(progress.misconceptions),
+        _time(progress),
+    ]
+    return [s for s in sections if s]
+
+
+def topic_gauges(topics: Sequence[TopicProgress], overall: Mastery | None = None) -> Gauges:
+    """Show how well each topic is known, and all of them together if that is handed in."""
+    rows = [
+        Gauge(
+            t.title,
+            telling.topic_words(t),
+            telling.mastery_short(t.mastery),
+            LESSON_WORDS[t.lesson],
+            telling.mastery_bounds(t.mastery),
+        )
+        for t in topics
+    ]
+    if overall is not None and overall.answers:
+        bounds = telling.mastery_bounds(overall)
+        rows.append(Gauge("All topics", telling.mastery_words(overall), telling.mastery_short(overall), "", bounds))
+    return Gauges(tuple(rows), HEADS, "How well you know each topic")
+
+
+def _at_a_glance(progress: Progress) -> Section:
+    return [
+        Heading("Your progress", telling.day_words(telling.today_of(progress), year=True)),
+        Labelled("Next step", (progress.next_words,), "good"),
+        Labelled("Review", (telling.due_words(progress.due),)),
+        topic_gauges(progress.topics, progress.overall),
+    ]
+
+
+def activity(progress: Progress) -> Calendar:
+    """Show on which days something was answered."""
+    today = telling.today_of(progress)
+    counts = telling.counts_of(progress.calendar)
+    since = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    months = [
+        f"{name}: {count(answers, 'answer')} on {count(days, 'day')}"
+        for name, days, answers, _ in telling.months_of(progress.calendar, since)
+    ]
+    streak, sums = telling.streak_words(progress.streak), telling.year_words(progress.calendar)
+    return Calendar(
+        counts,
+        today,
+        "Activity",
+        (streak, *(months or ["nothing answered yet"]), f"last 7 days: {telling.last_week_words(counts, today)}"),
+        (streak, *sums),
+    )
+
+
+def _reviews(progress: Progress) -> Section:
+    """Show the reviews to come, day by day, with their sums."""
+    if not sum(progress.forecast):
+        return []
+    today = telling.today_of(progress)
+    marks = telling.forecast_marks(progress.forecast, today)
+    summed = telling.forecast_words(progress.forecast, today)
+    weeks = tuple(f"{when}: {n}" for when, n in telling.forecast_weeks(progress.forecast, today))
+    title = f"Reviews in the next {len(progress.forecast)} days"
+    return [Columns(tuple(progress.forecast), marks, title, weeks), Para(f"{summed}.", "quiet")]
+
+
+def _retention(progress: Progress) -> Section:
+    found = progress.retention
+    if found is None or not found.items:
+        return []
+    of = f"What you would remember of {count(found.items, 'question')} you have met"
+    rows = tuple((what, share, telling.percent(share)) for what, share in telling.retention_rows(found))
+    plan = [Para("smquiz review --exam-date DATE plans towards a day.", "quiet")] if found.exam_date is None else []
+    return [Bars(rows, of), *plan]
+
+
+def _misconceptions(beliefs: Sequence[Belief]) -> Section:
+    if not beliefs:
+        return []
+    held = tuple(f"{_quoted(b)}. What holds: {b.correction}" for b in telling.by_state(beliefs, "held"))
+    shaken = tuple(_quoted(b) for b in telling.by_state(beliefs, "shaken"))
+    overcome = tuple(_quoted(b) for b in telling.by_state(beliefs, "overcome"))
+    told = [("Held", held, "bad"), ("Shaken", shaken, "partly"), ("Overcome", overcome, "good")]
+    return [
+        Labelled("Misconceptions", (telling.belief_counts(beliefs),)),
+        *(Labelled(label, lines, tone) for label, lines, tone in told if lines),  # type: ignore[arg-type]
+    ]
+
+
+def _quoted(belief: Belief) -> str:
+    return f"\u201c{belief.text.rstrip('.')}\u201d ({belief.words})"
+
+
+def _time(progress: Progress) -> Section:
+    if not progress.answers:
+        return []
+    sessions = f"{count(progress.sessions, 'session')}, {progress.finished} finished, {progress.open} open"
+    spent = f"{telling.time_words(progress.seconds)} on {count(progress.answers, 'answer')}"
+    return [
+        Labelled("Time spent", (f"{spent}; {sessions}",)),
+        Labelled("Streak", (f"{telling.streak_words(progress.streak)} ({telling.STREAK_RULE})",)),
+    ]
