@@ -20,7 +20,7 @@ def test_what_was_answered_is_due_another_day_and_can_be_practised_ahead(tmp_pat
     assert smquiz("quiz", "quick", "--seed", "2", "--type", "single-choice", "--answers", str(empty)).returncode == 0
     told = " ".join(smquiz("review").stdout.split())
     assert "Nothing is due today. Due in 1 day: 10." in told
-    assert "0 due today, 10 within a week" in " ".join(smquiz("progress").stdout.split())
+    assert "0 today, 10 tomorrow, 10 within 7 days" in " ".join(smquiz("progress").stdout.split())
     ahead = smquiz("review", "--ahead", "--limit", "2", typed="1\n1\n")
     assert "2 questions ahead of their day" in " ".join(ahead.stdout.split())
     session = json.loads(smquiz("scores", "export", "--last").stdout)["sessions"][0]

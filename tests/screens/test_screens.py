@@ -26,6 +26,14 @@ def settled(terminal: Terminal, text: str) -> str:
     return re.sub(r"session [0-9a-f]{12}", "session ............", terminal.screen)
 
 
+def is_as_kept(name: str, screen: str) -> bool:
+    """Compare a screen with the one that was kept, or keep it if that is asked for."""
+    path = KEPT / f"{name}.txt"
+    if os.environ.get("SNAPSHOTS") == "write":
+        path.write_text(screen + "\n", "utf-8")
+    return path.read_text("utf-8") == screen + "\n"
+
+
 def screens(columns: int) -> Iterator[tuple[str, str]]:
     """Play the bank of the snapshots; yield screens by name."""
     bank = str(HERE / "bank.yaml")
@@ -63,10 +71,6 @@ def test_the_screens_are_those_that_were_looked_at(columns: int) -> None:
     wrong = []
     for name, screen in screens(columns):
         assert max(map(len, screen.splitlines())) <= columns
-        path = KEPT / f"{name}-{columns}.txt"
-        if os.environ.get("SNAPSHOTS") == "write":
-            KEPT.mkdir(exist_ok=True)
-            path.write_text(screen + "\n", "utf-8")
-        elif path.read_text("utf-8") != screen + "\n":
-            wrong.append(f"{path.name}:\n{screen}")
+        if not is_as_kept(f"{name}-{columns}", screen):
+            wrong.append(f"{name}-{columns}:\n{screen}")
     assert not wrong, "\n".join(wrong)

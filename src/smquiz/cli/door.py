@@ -159,7 +159,6 @@ def _say(text: str) -> None:
 
 def _write_utf8_where_possible() -> None:
     """Never fail on a symbol that the encoding lacks: its nearest is written, or a question mark."""
-    codecs.register_error("nearest", _nearest)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -172,4 +171,6 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
     return "".join(_NEAREST.get(c, "?") for c in error.object[error.start : error.end]), error.end
 
 
-_NEAREST = dict(zip("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00b7\u00a0", "''\"\"--.*| ", strict=True))
+# Quotes become apostrophes, which mean nothing in JSON and CSV.
+_NEAREST = dict(zip("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00b7\u00a0", "''''--.*| ", strict=True))
+codecs.register_error("nearest", _nearest)

@@ -56,7 +56,8 @@ def _who(learner: Learner, with_name: bool) -> str:
 
 def _write(name: str, page: str) -> None:
     if name == "-":
-        sys.stdout.write(page)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(page.encode("utf-8"))  # as the page says of itself, whatever the terminal's encoding
         return
     path = Path(name).expanduser()
     opened.write_whole(path, page)

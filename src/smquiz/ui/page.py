@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from importlib.resources import files
 
-from smquiz.engine.beliefs import Belief
+from smquiz.engine.beliefs import Belief, State
 from smquiz.engine.items import Bank
 from smquiz.engine.marking import BEST_FROM, BEST_TO, Calibration
 from smquiz.engine.mastery import Mastery
 from smquiz.engine.progress import Progress, Retention, TopicProgress
+from smquiz.engine.scores import OFTEN
 from smquiz.ui import charts, telling
 from smquiz.ui.markup import Html, el, joined
 from smquiz.ui.pictures import SHADES_FROM, WEEKS
@@ -36,8 +37,8 @@ def progress_page(progress: Progress, bank: Bank, who: str, version: str) -> str
     main = [
         _learnt(progress, bank, words),
         _mastery(progress, words),
-        _misconceptions(progress.misconceptions, words),
         _certainty(progress.calibration),
+        _misconceptions(progress.misconceptions, words),
     ]
     side = [_activity(progress), _forecast(progress), _retention(progress.retention)]
     body = el(
@@ -172,23 +173,36 @@ def _interval(name: str, mastery: Mastery | None) -> tuple[Html, str]:
 def _misconceptions(beliefs: Sequence[Belief], words: _Words) -> Html:
     if not beliefs:
         return _section("Misconceptions", el("p", "No answer has shown one so far."))
-    groups = [("overcome", "Overcome"), ("shaken", "Shaken: answered rightly, but not often enough yet")]
-    groups.append(("held", "Still open"))
-    parts = [_ideas(title, state, telling.by_state(beliefs, state), words) for state, title in groups]
+    parts = [_ideas(title, telling.by_state(beliefs, state), words) for title, state in STANDS]
     return _section("Misconceptions", *parts, kind="long")
 
 
-def _ideas(title: str, state: str, beliefs: Sequence[Belief], words: _Words) -> Html:
+STANDS: tuple[tuple[str, State], ...] = (
+    ("Overcome", "overcome"),
+    ("Shaken: answered rightly, but not often enough yet", "shaken"),
+    ("Still open", "held"),
+)
+
+
+def _ideas(title: str, beliefs: Sequence[Belief], words: _Words) -> Html:
+    """List misconceptions; those that are open and were shown only once are told together, below."""
     if not beliefs:
         return Html()
-    lines = [_idea(b, state, words) for b in beliefs]
+    once = [b for b in beliefs if b.state == "held" and b.shown < OFTEN]
+    lines = [_idea(b, words) for b in beliefs if b not in once]
+    if once:
+        quoted = [part for b in once for part in ("; ", _quoted(b, words))][1:]
+        lines.append(el("li", el("small", "Shown once so far: ", *quoted)))
     return joined(el("h3", f"{title} ({len(beliefs)})"), el("ul", *lines, class_="ideas"))
 
 
-def _idea(belief: Belief, state: str, words: _Words) -> Html:
-    text = el("b", "\u201c", words(belief.text.rstrip(".")), "\u201d")
-    holds = [] if state == "overcome" else [el("p", "What holds: ", words(belief.correction))]
-    return el("li", text, *holds, el("small", belief.words), class_=state)
+def _idea(belief: Belief, words: _Words) -> Html:
+    holds = [] if belief.state == "overcome" else [el("p", "What holds: ", words(belief.correction))]
+    return el("li", el("b", _quoted(belief, words)), *holds, el("small", belief.words), class_=belief.state)
+
+
+def _quoted(belief: Belief, words: _Words) -> Html:
+    return joined("\u201c", words(belief.text.rstrip(".")), "\u201d")
 
 
 # ------------------------------------------------------------------ time

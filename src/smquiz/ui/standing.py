@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from smquiz.engine.beliefs import Belief
+from smquiz.engine.beliefs import Belief, State
 from smquiz.engine.items import Bank
 from smquiz.engine.mastery import Mastery
 from smquiz.engine.progress import Progress, TopicProgress
 from smquiz.ui import telling
-from smquiz.ui.blocks import Bars, Block, Calendar, Columns, Gauge, Gauges, Heading, Labelled, Para
+from smquiz.ui.blocks import Bars, Block, Calendar, Columns, Gauge, Gauges, Heading, Labelled, Para, Tone
 from smquiz.ui.pictures import WEEKS
 from smquiz.ui.reports import calibration_blocks
 from smquiz.ui.telling import LESSON_WORDS, count
 
 Section = list[Block]
 MOST_AT_HOME = 7  # lines of topics on the home screen, so that its menu has room on 24 lines
+MOST_TOLD = 5  # misconceptions of one state on the terminal, so that they do not scroll away
 HEADS = ("Topic", "expected right", "lesson")
 
 
@@ -118,18 +119,25 @@ def _retention(progress: Progress) -> Section:
 def _misconceptions(beliefs: Sequence[Belief]) -> Section:
     if not beliefs:
         return []
-    held = tuple(f"{_quoted(b)}. What holds: {b.correction}" for b in telling.by_state(beliefs, "held"))
-    shaken = tuple(_quoted(b) for b in telling.by_state(beliefs, "shaken"))
-    overcome = tuple(_quoted(b) for b in telling.by_state(beliefs, "overcome"))
-    told = [("Held", held, "bad"), ("Shaken", shaken, "partly"), ("Overcome", overcome, "good")]
-    return [
-        Labelled("Misconceptions", (telling.belief_counts(beliefs),)),
-        *(Labelled(label, lines, tone) for label, lines, tone in told if lines),  # type: ignore[arg-type]
+    told: list[tuple[str, State, Tone]] = [
+        ("Held", "held", "bad"),
+        ("Shaken", "shaken", "partly"),
+        ("Overcome", "overcome", "good"),
     ]
+    shown = [Labelled(label, _ideas(telling.by_state(beliefs, state)), tone) for label, state, tone in told]
+    return [Labelled("Misconceptions", (telling.belief_counts(beliefs),)), *(s for s in shown if s.lines)]
 
 
-def _quoted(belief: Belief) -> str:
-    return f"\u201c{belief.text.rstrip('.')}\u201d ({belief.words})"
+def _ideas(beliefs: Sequence[Belief]) -> tuple[str, ...]:
+    """Tell the misconceptions shown most often, with what holds instead where that is still wanted."""
+    lines = [_idea(b) for b in beliefs[:MOST_TOLD]]
+    more = len(beliefs) - MOST_TOLD
+    return (*lines, *([f"and {more} more: smquiz progress --html FILE tells all"] if more > 0 else []))
+
+
+def _idea(belief: Belief) -> str:
+    holds = f". What holds: {belief.correction}" if belief.state == "held" else ""
+    return f"\u201c{belief.text.rstrip('.')}\u201d ({belief.words}){holds}"
 
 
 def _time(progress: Progress) -> Section:

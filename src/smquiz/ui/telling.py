@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from smquiz.engine.beliefs import Belief
+from smquiz.engine.beliefs import Belief, State
 from smquiz.engine.days import TURNS_AT
 from smquiz.engine.marking import Band
 from smquiz.engine.mastery import WORDS, Mastery
@@ -15,6 +15,7 @@ from smquiz.engine.timing import in_words
 
 LESSON_WORDS = {"none": "-", "new": "new", "begun": "begun", "done": "done"}
 BAND_WORDS = {"over": "too sure", "under": "surer than you said", "": ""}
+STATES: tuple[State, ...] = ("held", "shaken", "overcome")
 WEEK = 7
 
 
@@ -210,11 +211,11 @@ def band_words(band: Band) -> str:
     return f"{percent(band.share)} right of {count(band.answers, 'answer')}" + (f": {verdict}" if verdict else "")
 
 
-def by_state(beliefs: Sequence[Belief], state: str) -> list[Belief]:
+def by_state(beliefs: Sequence[Belief], state: State) -> list[Belief]:
     """Return the misconceptions in one state, the most often shown first."""
     return sorted((b for b in beliefs if b.state == state), key=lambda b: -b.shown)
 
 
 def belief_counts(beliefs: Sequence[Belief]) -> str:
     """Say how many misconceptions are in which state."""
-    return ", ".join(f"{len(by_state(beliefs, s))} {s}" for s in ("held", "shaken", "overcome"))
+    return ", ".join(f"{len(by_state(beliefs, s))} {s}" for s in STATES)
