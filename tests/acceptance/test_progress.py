@@ -52,6 +52,9 @@ def test_json_is_the_whole_progress_and_nothing_else() -> None:
     assert told.answers == 10
     assert sum(told.forecast) == 10
     assert [a.answers for a in told.calendar] == [10]
+    assert told.retention is not None
+    assert told.retention.items == 10
+    assert told.retention.now > 0.99
 
 
 @pytest.mark.usefixtures("ten_wrong")

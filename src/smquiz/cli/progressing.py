@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from smquiz.cli import opened
 from smquiz.cli.settings import Failure
-from smquiz.cli.standings import progress_now
+from smquiz.cli.standings import standing_now
 
 if TYPE_CHECKING:
-    from smquiz.history.journal import Learner
+    from smquiz.engine.items import Bank
+    from smquiz.engine.progress import Progress, Retention
+    from smquiz.engine.standing import Standing
+    from smquiz.history.journal import Journal, Learner
 
 UNNAMED = "default"
 
@@ -31,7 +34,7 @@ def run_progress(json: bool = False, html: str | None = None, with_name: bool = 
     bank = opened.open_bank()
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
-        current = progress_now(journal, learner, bank)
+        current = _current(journal, learner, bank)
     if json:
         opened.print_json(current)
     elif html is not None:
@@ -43,6 +46,23 @@ def run_progress(json: bool = False, html: str | None = None, with_name: bool = 
         from smquiz.ui.standing import progress_sections
 
         opened.open_face().read(progress_sections(current))
+
+
+def _current(journal: Journal, learner: Learner, bank: Bank) -> Progress:
+    """Sum up where a learner stands, with what is remembered, which only this command needs."""
+    from smquiz.engine.progress import progress_of
+
+    standing, now = standing_now(journal, learner, bank), opened.now()
+    return progress_of(bank, standing, now, _retention(standing, now))
+
+
+def _retention(standing: Standing, now: float) -> Retention | None:
+    """Work out how much of what was met is remembered."""
+    from smquiz.engine.memory import recall
+    from smquiz.engine.progress import Retention
+
+    memories = standing.memories.values()
+    return Retention(len(memories), sum(recall(m, now) for m in memories) / len(memories)) if memories else None
 
 
 def _who(learner: Learner, with_name: bool) -> str:
