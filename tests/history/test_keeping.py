@@ -359,3 +359,11 @@ def test_a_name_that_somebody_has_is_refused(path: Path) -> None:
             journal.rename(journal.learner("ana"), "ben")
         journal.rename(journal.learner("ana"), "cid")
         assert [x.name for x in journal.learners()] == ["ben", "cid"]
+
+
+def test_a_check_is_not_misled_by_another_terminal_that_plays_meanwhile(path: Path) -> None:
+    fill(path, "ana")
+    with open_journal(path) as playing, open_journal(path) as journal, journal.reading():
+        play(playing, playing.learner("ben"), 5.0)
+        assert len(journal.learners()) == 1
+    assert held(path) == Counted(2, 2, 4)

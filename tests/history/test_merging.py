@@ -18,6 +18,7 @@ from smquiz.engine.session import Answered
 from smquiz.engine.standing import Basis, Standing
 from smquiz.history.journal import Journal, Learner, open_journal
 from smquiz.history.keeping import check
+from smquiz.history.people import persons_of
 from smquiz.history.store import Counted
 from tests.history.samples import (
     answered,
@@ -356,3 +357,29 @@ def test_no_answer_of_either_machine_is_lost(before: list[Step], first: list[Ste
         both = answers(one.path) | answers(two.path)
         merge_files(one.path, two.path)
         assert answers(one.path) == both
+
+
+@given(st.permutations([("x", "y"), ("y", "x"), ("x", "z"), ("v", "w"), ("z", "v")]), st.integers(1, 5))
+def test_ids_are_the_same_persons_in_whatever_order_they_were_joined(joins: list[tuple[str, str]], n: int) -> None:
+    said = joins[:n]
+    assert persons_of(said) == persons_of(sorted(said))
+    assert all(persons_of(said)[other] == persons_of(said)[person] for other, person in said)
+
+
+@pytest.mark.parametrize("second", [("anna", "ana"), ("ana", "ben")])
+def test_machines_that_joined_differently_come_to_the_same_person(
+    here: Path, there: Path, second: tuple[str, str]
+) -> None:
+    for name in ("ana", "anna", "ben"):
+        played_by(here, name)
+    copied(here, there)
+    for path, (other, into) in ((here, ("ana", "anna")), (there, second)):
+        with open_journal(path) as journal:
+            journal.join(journal.learner(other), journal.learner(into))
+    copied(here, here.with_name("mine.sqlite3"))
+    merge_files(here, there)
+    merge_files(there, here.with_name("mine.sqlite3"))
+    assert state(here) == state(there)
+    with open_journal(here) as journal:
+        assert len(journal.learners()) == (2 if "ben" not in second else 1)
+        assert journal.learner("ana") == journal.learner("anna")

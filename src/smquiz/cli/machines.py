@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote as quoted
 
 from smquiz.cli import opened
 from smquiz.cli.asking import USAGE, amount, confirm
@@ -22,10 +23,17 @@ def run_merge(name: str) -> None:
     """Take in another machine's journal, or a learner's exported history."""
     path = _named_file(name)
     with _faults(), opened.open_history() as journal, whole_copy(path, journal.path.parent) as copy:
-        told = merge(journal, copy)
+        told = merge(journal, copy, _watched)
         alike = [x.name for x in journal.learners()]
     _tell_merged(path, told)
     _tell_alike(told, alike)
+
+
+def _watched(sessions: list[str]) -> Iterable[str]:
+    from smquiz.cli.standings import MANY
+    from smquiz.ui.waiting import watched
+
+    return watched(sessions, len(sessions), "Merging", opened.is_plain()) if len(sessions) >= MANY else sessions
 
 
 def _tell_merged(path: Path, told: Merged) -> None:
@@ -44,12 +52,14 @@ def _tell_merged(path: Path, told: Merged) -> None:
 def _tell_alike(told: Merged, names: list[str]) -> None:
     for old, new in told.renamed:
         sys.stdout.write(f"{old} is listed as {new} now.\n")
-        same = [x for x in names if x != new and x.startswith(f"{old}-") and new.startswith(f"{old}-")]
+        same = [x for x in names if x != new and x.startswith(f"{old}-")] if new.startswith(f"{old}-") else []
         if same:
             sys.stdout.write(
                 f"Another learner has the same name: {same[0]}. On this machine {old} goes on meaning {new}. "
-                f"If they are one person: smquiz learner join {same[0]} {new}\n"
+                f"If they are one person: smquiz learner join {quoted(same[0])} {quoted(new)}\n"
             )
+        elif old == opened.learner_name():
+            sys.stdout.write(f"To go on as {new} when nothing else says so: smquiz learner default {quoted(new)}\n")
 
 
 def run_backup(name: str | None, force: bool) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smquiz.engine.items import Bank, Topic
     from smquiz.history.journal import Journal
     from smquiz.ui.actions import Face
+NOBODY_NAMED = "default"  # who learns when nothing says who
 
 
 def now() -> float:
@@ -90,7 +91,7 @@ def open_history() -> Iterator[Journal]:
 
 def learner_name() -> str:
     """The learner's name: --learner, SMQUIZ_LEARNER, the config file's, or ``default``."""
-    return settings.learner or os.environ.get("SMQUIZ_LEARNER") or config().learner or "default"
+    return settings.learner or os.environ.get("SMQUIZ_LEARNER") or config().learner or NOBODY_NAMED
 
 
 def retention() -> float:

@@ -64,7 +64,7 @@ def run_rename(old: str, new: str) -> None:
         learner = known_learner(journal, old)
         journal.rename(learner, name)
     sys.stdout.write(f"{learner.name} is called {name} now.\n")
-    if config().learner == old:
+    if (config().learner or opened.NOBODY_NAMED) == old:
         sys.stdout.write(f"The default learner in {set_default_learner(name)} is {name} now.\n")
 
 
@@ -75,11 +75,12 @@ def run_export(name: str, output: str | None, with_name: bool) -> None:
     with opened.open_history() as journal:
         learner = known_learner(journal, name)
         held = _held(journal, learner)
-        lines = export_lines(journal, learner, with_name)
-        if output is None or output == "-":
-            sys.stdout.writelines(lines)
-        else:
-            opened.write_whole(Path(output).expanduser(), lines)
+        with journal.reading():
+            lines = export_lines(journal, learner, with_name)
+            if output is None or output == "-":
+                sys.stdout.writelines(lines)
+            else:
+                opened.write_whole(Path(output).expanduser(), lines)
     words = "under the name as well" if with_name else "under the id alone (--with-name adds the name)"
     sys.stderr.write(
         f"Exported {learner.id}, {words}: {amount(held.sessions, 'session')}, {amount(held.answers, 'answer')}, "

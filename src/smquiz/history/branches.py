@@ -25,6 +25,7 @@ import msgspec
 from smquiz.engine.session import AnyEvent, Finished, Left, Reviewed, Shown
 
 _encoder = msgspec.json.Encoder()
+END = b'{"event":"finished",'  # how the body of a session's end begins
 _LOOKING = (Shown, Left, Reviewed)
 
 Course = tuple["Step", ...]

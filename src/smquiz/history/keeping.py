@@ -14,7 +14,7 @@ from typing import NamedTuple
 from smquiz.engine.session import OutOfPlace, fold
 from smquiz.history.exported import is_exported, read_exported
 from smquiz.history.journal import Journal, open_journal
-from smquiz.history.merging import families
+from smquiz.history.merging import Stored, families
 from smquiz.history.people import ANSWER
 from smquiz.history.schema import APPLICATION_ID, SCHEMA_VERSION
 from smquiz.history.store import Counted, Damaged, FileAtFault, JournalError, Store, prepare
@@ -132,22 +132,28 @@ def check(journal: Journal) -> Counted:
     Raises:
         JournalError: something cannot be read, or does not fit together; the text says what.
     """
-    faults = [x for (x,) in journal.rows("PRAGMA integrity_check")]
-    if faults != ["ok"] or journal.rows("PRAGMA foreign_key_check"):
-        raise journal.explained(sqlite3.DatabaseError(f"malformed: {faults[0]}".replace("\n", " ")))
-    answers = 0
-    for _, courses in families(journal):
-        for session in courses:
-            answers += sum(body.startswith(ANSWER) for body in session.bodies)
-            try:
-                fold(journal.decoded(session.id, body) for body in session.bodies)
-            except OutOfPlace as error:
-                why = f"malformed: session {session.id} does not fit together: {error}"
-                raise journal.explained(sqlite3.DatabaseError(why)) from error
-    counted = counted_in(journal)
-    if answers != counted.answers or journal.rows(_UNFIT):
-        raise journal.explained(sqlite3.DatabaseError("malformed: events and sessions do not belong together"))
+    with journal.reading():
+        faults = [x for (x,) in journal.rows("PRAGMA integrity_check")]
+        if faults != ["ok"] or journal.rows("PRAGMA foreign_key_check"):
+            raise _unfit(journal, faults[0].replace("\n", " "))
+        answers = sum(_answers_in(journal, session) for _, courses in families(journal) for session in courses)
+        counted = counted_in(journal)
+        if answers != counted.answers or journal.rows(_UNFIT):
+            raise _unfit(journal, "events and sessions do not belong together")
     return counted
+
+
+def _answers_in(journal: Journal, session: Stored) -> int:
+    """Fold a session and return how many answers it holds."""
+    try:
+        fold(journal.decoded(session.id, body) for _, body in session.events)
+    except OutOfPlace as error:
+        raise _unfit(journal, f"session {session.id} does not fit together: {error}") from error
+    return sum(body.startswith(ANSWER) for _, body in session.events)
+
+
+def _unfit(journal: Journal, why: str) -> JournalError:
+    return journal.explained(sqlite3.DatabaseError(f"malformed: {why}"))
 
 
 def counted_in(store: Store) -> Counted:

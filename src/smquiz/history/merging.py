@@ -7,12 +7,12 @@ All is written in one transaction, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
 from smquiz.engine.session import Started
-from smquiz.history.branches import Course, merged, root_of, step_of
+from smquiz.history.branches import END, Course, Step, merged, root_of, step_of
 from smquiz.history.journal import Journal
 from smquiz.history.people import ANSWER, persons_of, put_setting, settle_persons
 from smquiz.history.store import Counted, Store
@@ -32,24 +32,25 @@ class Merged(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A session as it is stored: id, learner's id, and the bodies of its events."""
+    """A session as it is stored: id, learner's id, and the times and bodies of its events."""
 
     id: str
     learner: str
-    bodies: tuple[bytes, ...]
+    events: tuple[tuple[float, bytes], ...]
 
 
 Family = list[Stored]  # the courses of one session, by their ids
 
-_SELECT = "SELECT s.id, s.learner, e.body FROM sessions AS s CROSS JOIN events AS e ON e.session = s.id "
+_SELECT = "SELECT s.id, s.learner, e.at, e.body FROM sessions AS s CROSS JOIN events AS e ON e.session = s.id "
 
 
-def merge(journal: Journal, other: Journal) -> Merged:
+def merge(journal: Journal, other: Journal, watch: Callable[[list[str]], Iterable[str]] = iter) -> Merged:
     """Take in what another journal holds.
 
     Args:
         journal: What is added to.
         other: A journal that was found whole (:func:`smquiz.history.keeping.whole_copy`); it is only read.
+        watch: Hands on the sessions that are written, for a progress bar.
 
     Raises:
         JournalError: it could not be written; nothing was changed.
@@ -59,7 +60,7 @@ def merge(journal: Journal, other: Journal) -> Merged:
     with journal.writing():
         before = journal.changes()
         persons = _merge_learners(journal, other)
-        apart = [a for root in differing for a in _merge_family(journal, root, family(other, root), persons)]
+        apart = [a for root in watch(differing) for a in _merge_family(journal, root, family(other, root), persons)]
         _forget_the_idle(journal)
         if journal.changes() != before:
             journal.change_past()
@@ -78,11 +79,13 @@ def _compared(journal: Journal, other: Journal) -> tuple[list[str], Counted, Cou
     for root, theirs in families(other):
         ours = family(journal, root)
         sessions[bool(ours)] += 1
-        if ours == theirs:
-            known = wanted = {body for stored in theirs for body in stored.bodies}
-        else:
+        if ours != theirs:
             differing.append(root)
+        if ours and ours != theirs:
             known, wanted = _bodies(journal, ours), _bodies(other, theirs)
+        else:
+            wanted = {body for stored in theirs for _, body in stored.events}
+            known = wanted if ours else set()
         for body in wanted:
             if body.startswith(ANSWER):
                 answers[body in known] += 1
@@ -98,7 +101,11 @@ def _bodies(journal: Journal, courses: Family) -> set[bytes]:
 
 
 def _course(journal: Journal, stored: Stored) -> Course:
-    return tuple(step_of(journal.decoded(stored.id, body)) for body in stored.bodies)
+    return tuple(step_of(journal.decoded(stored.id, body)) for _, body in stored.events)
+
+
+def _unread(stored: Stored) -> Course:
+    return tuple(Step(at, body, ends=body.startswith(END)) for at, body in stored.events)
 
 
 # ------------------------------------------------------------------ sessions
@@ -115,9 +122,9 @@ def family(store: Store, root: str) -> Family:
     return [s for s in _stored(rows) if root_of(s.id) == root]
 
 
-def _stored(rows: Iterable[tuple[str, str, bytes]]) -> Family:
+def _stored(rows: Iterable[tuple[str, str, float, bytes]]) -> Family:
     return [
-        Stored(session, learner, tuple(body for _, _, body in group))
+        Stored(session, learner, tuple((at, body) for _, _, at, body in group))
         for (session, learner), group in groupby(rows, key=lambda row: row[:2])
     ]
 
@@ -125,9 +132,16 @@ def _stored(rows: Iterable[tuple[str, str, bytes]]) -> Family:
 def _merge_family(journal: Journal, root: str, theirs: Family, persons: dict[str, str]) -> list[str]:
     """Bring the courses of one session together; return the ids of those that newly stand apart."""
     ours = {s.id: s for s in family(journal, root)}
-    courses = {s: _course(journal, s) for s in (*ours.values(), *theirs)}
-    learner = min(persons.get(s.learner, s.learner) for s in courses)
-    wanted, written = merged(root, courses.values()), journal.changes()
+    learner = min(persons.get(s.learner, s.learner) for s in (*ours.values(), *theirs))
+    written = journal.changes()
+    if ours:
+        courses = {s: _course(journal, s) for s in (*ours.values(), *theirs)}
+        wanted = merged(root, courses.values())
+    else:  # as they are, without a look at each event
+        courses, wanted = (
+            {},
+            {s.id: tuple(Step(at, body, ends=body.startswith(END)) for at, body in s.events) for s in theirs},
+        )
     for session, course in wanted.items():
         before = ours.get(session)
         put_course(journal, session, learner, courses[before] if before else (), course)
@@ -136,7 +150,7 @@ def _merge_family(journal: Journal, root: str, theirs: Family, persons: dict[str
         journal.run("DELETE FROM sessions WHERE id = ?", (session,))
     if journal.changes() != written:
         journal.run("DELETE FROM snapshots WHERE learner = ?", (learner,))
-    return [i for i in wanted if i != root and i not in ours]
+    return [i for i in wanted if ours and i != root and i not in ours]
 
 
 def put_course(journal: Journal, session: str, learner: str, before: Course, course: Course) -> None:

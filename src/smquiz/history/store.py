@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,6 +66,20 @@ class Store:
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         """Run one statement within :meth:`writing` and return how many rows it changed."""
         return self._db.execute(sql, values).rowcount
+
+    def run_each(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement within :meth:`writing` for each of many rows."""
+        self._db.executemany(sql, rows)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read what follows as it is at one moment, whatever other terminals write meanwhile."""
+        self.rows("BEGIN")
+        try:
+            self.rows("SELECT 1 FROM past")
+            yield
+        finally:
+            self.rows("ROLLBACK")
 
     def explained(self, error: sqlite3.Error) -> JournalError:
         """Return what SQLite reports as an error for the person who has the file."""
