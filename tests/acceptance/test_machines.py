@@ -60,6 +60,13 @@ def test_a_default_learner_is_kept_in_the_config_and_follows_a_new_name(own_fold
     assert (failed.returncode, f"{config}:1: retention" in failed.stderr) == (2, True)
 
 
+def test_whoever_plays_when_nobody_is_named_goes_on_under_a_new_name() -> None:
+    play("default")
+    assert "default learner" in smquiz("learner", "rename", "default", "ana").stdout
+    assert smquiz(*ASKED, typed="x\n").returncode == 0
+    assert {n: (x["sessions"], x["default"]) for n, x in people().items()} == {"ana": (2, True)}
+
+
 @pytest.mark.parametrize("command", ["rename anna x", "export anna", "erase anna --yes", "join anna ana --yes"])
 def test_a_mistyped_name_offers_the_near_one(command: str) -> None:
     play("ana")

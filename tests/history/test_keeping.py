@@ -134,10 +134,12 @@ def test_a_damaged_journal_is_put_aside_as_it_is(path: Path, tmp_path: Path, wit
     assert held(path) == Counted(10, 10, 20)
 
 
-RESTORER = """
+KILLED = """
 import os, signal, sqlite3, sys
 from pathlib import Path
+from smquiz.history.journal import open_journal
 from smquiz.history.keeping import restore, whole_copy
+from smquiz.history.merging import merge
 path, left, connect = Path(sys.argv[1]), int(sys.argv[3]), sqlite3.connect
 
 def count(statement):
@@ -152,8 +154,17 @@ with whole_copy(Path(sys.argv[2]), path.parent) as copy:
         db.set_trace_callback(count)
         return db
     sqlite3.connect = counted
-    restore(path, copy, "day")
+    if sys.argv[4] == "restore":
+        restore(path, copy, "day")
+    with open_journal(path) as journal:
+        merge(journal, copy)
 """
+
+
+def kill_within(path: Path, source: Path, statement: int, doing: str) -> None:
+    """Restore or merge in a process that is killed at its statement of that number."""
+    command = [sys.executable, "-c", KILLED, str(path), str(source), str(statement), doing]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills with SIGKILL")
@@ -161,9 +172,19 @@ with whole_copy(Path(sys.argv[2]), path.parent) as copy:
 def test_a_kill_within_a_restore_leaves_one_whole_or_the_other(path: Path, tmp_path: Path, statement: int) -> None:
     fill(tmp_path / "kept.sqlite3", "ana")
     fill(path, "ana", "ben", "cid")
-    command = [sys.executable, "-c", RESTORER, str(path), str(tmp_path / "kept.sqlite3"), str(statement)]
-    assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
+    kill_within(path, tmp_path / "kept.sqlite3", statement, "restore")
     assert held(path) in (Counted(3, 3, 6), Counted(1, 1, 2))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills with SIGKILL")
+@pytest.mark.parametrize("statement", [10, 20, 30, 40])
+def test_a_kill_within_a_merge_leaves_nothing_half_written(path: Path, tmp_path: Path, statement: int) -> None:
+    fill(path, "ana")
+    fill(tmp_path / "other.sqlite3", "ben", "cid")
+    kill_within(path, tmp_path / "other.sqlite3", statement, "merge")
+    assert held(path) == Counted(1, 1, 2)
+    assert merge_files(path, tmp_path / "other.sqlite3").new == Counted(2, 2, 4)
+    assert held(path) == Counted(3, 3, 6)
 
 
 # ------------------------------------------------------------------ files from elsewhere
