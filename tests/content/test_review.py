@@ -45,3 +45,9 @@ def test_whatever_was_found_has_an_outcome_and_no_standing_case_was_kept() -> No
             assert reading["what"], item
         if reading["case"]:
             assert reading["outcome"] == "mended", item
+
+
+def test_whatever_was_changed_after_the_last_reading_is_named_with_its_day() -> None:
+    changed = [entry["since"] for entry in tally().values() if "since" in entry]
+    assert changed
+    assert all(change["date"] and change["what"] for change in changed)
