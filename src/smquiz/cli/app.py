@@ -31,7 +31,7 @@ scores_app = Group("Scores: list, show, take away.")
 bank_app = Group("The question bank: check, list, show.")
 app.add(scores_app, name="scores")
 learner_app = Group("Who learns: names, export, erase.")
-history_app = Group("The history: merge, backup, restore.")
+history_app = Group("The history: merge, backup, restore, check, rebuild.")
 app.add(bank_app, name="bank")
 app.add(learner_app, name="learner")
 app.add(history_app, name="history")
@@ -393,3 +393,11 @@ def history_check() -> None:
     from smquiz.cli.machines import run_check
 
     run_check()
+
+
+@history_app.command("rebuild", epilog=COMMON)
+def history_rebuild() -> None:
+    """Compute memory, mastery and progress anew from the journal."""
+    from smquiz.cli.machines import run_rebuild
+
+    run_rebuild()

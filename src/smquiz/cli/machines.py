@@ -107,6 +107,23 @@ def run_check() -> None:
         sys.stdout.write(f"{journal.path} is whole: {_amounts(held)}.\n")
 
 
+def run_rebuild() -> None:
+    """Compute anew, from the journal, all that is kept for speed, and say whether it was the same."""
+    from smquiz.cli.standings import rebuilt
+
+    bank = opened.open_bank()
+    with _faults(), opened.open_history() as journal:
+        learner = journal.learner(opened.learner_name())
+        standing, same = rebuilt(journal, learner, bank)
+    found = {
+        None: "nothing had been kept before",
+        True: "the same as before",
+        False: "not the same as what was kept, which was replaced",
+    }[same]
+    known = f"{amount(standing.sessions, 'session')}, {amount(len(standing.latest), 'item')} met"
+    sys.stdout.write(f"Computed anew from the journal: {known}; {found}.\n")
+
+
 def _amounts(held: Counted) -> str:
     return f"{amount(held.learners, 'learner')}, {amount(held.sessions, 'session')}, {amount(held.answers, 'answer')}"
 

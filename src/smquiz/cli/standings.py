@@ -11,7 +11,7 @@ from smquiz.cli import opened
 from smquiz.engine.items import Bank
 from smquiz.engine.past import Past
 from smquiz.engine.planning import NOTHING_PAST
-from smquiz.engine.remembered import RETENTION, Memory
+from smquiz.engine.remembered import Memory
 from smquiz.engine.session import Answered, AnyEvent, Expired, Record
 from smquiz.engine.standing import FORMAT, Basis, Standing, decoded, encoded, past_from
 from smquiz.history.journal import Journal, Learner
@@ -26,7 +26,7 @@ MANY = 2000  # sessions from which a fold of all takes long enough to be shown
 
 def basis_of(bank: Bank) -> Basis:
     """Return what a standing depends on now, besides the journal."""
-    return Basis(bank.sha256, opened.utc_offset(), RETENTION)
+    return Basis(bank.sha256, opened.utc_offset(), opened.retention())
 
 
 def standing_now(journal: Journal, learner: Learner, bank: Bank) -> Standing:
@@ -50,11 +50,17 @@ def standing_now(journal: Journal, learner: Learner, bank: Bank) -> Standing:
     return _kept(journal, learner, bank, limit, standing)
 
 
-def standing_anew(journal: Journal, learner: Learner, bank: Bank) -> Standing:
-    """Fold the whole journal of a learner with a bank, whatever was kept."""
-    basis = basis_of(bank)
-    limit = journal.last_seq()
-    return _kept(journal, learner, bank, limit, _anew(journal, learner, bank, basis, limit))
+def rebuilt(journal: Journal, learner: Learner, bank: Bank) -> tuple[Standing, bool | None]:
+    """Fold the whole journal of a learner with a bank anew.
+
+    Returns the standing, and whether what was kept is the same to the last digit; ``None`` if
+    nothing was.
+    """
+    kept = journal.snapshot(learner, bank.course.id, FORMAT)
+    carried = None if kept is None else encoded(standing_now(journal, learner, bank))
+    journal.drop_snapshots(learner)
+    standing = standing_now(journal, learner, bank)
+    return standing, None if carried is None else encoded(standing) == carried
 
 
 def _anew(journal: Journal, learner: Learner, bank: Bank, basis: Basis, limit: int) -> Standing:
