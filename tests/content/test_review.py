@@ -8,8 +8,10 @@ from typing import Any
 import yaml
 
 from smquiz.bank.load import load
+from smquiz.engine.items import Classify, Cloze
 
-TALLIES = sorted((Path(__file__).parent.parent / "review").glob("*.yaml"))
+REVIEW = Path(__file__).parent.parent / "review"
+TALLIES = sorted(f for f in REVIEW.glob("*.yaml") if f.name != "ticks.yaml")
 
 
 def tally() -> dict[str, dict[str, Any]]:
@@ -51,3 +53,27 @@ def test_whatever_was_changed_after_the_last_reading_is_named_with_its_day() -> 
     changed = [entry["since"] for entry in tally().values() if "since" in entry]
     assert changed
     assert all(change["date"] and change["what"] for change in changed)
+
+
+# ------------------------------------------------------------------ ticks: what rules leave to eyes
+def ticks() -> dict[str, Any]:
+    return dict(yaml.safe_load((REVIEW / "ticks.yaml").read_text("utf-8")))
+
+
+def test_every_line_keyed_both_or_neither_was_read_for_the_two_questions_or_answers_another() -> None:
+    keyed = {
+        i.id
+        for i in load(None, None).items.values()
+        if isinstance(i, Classify) and not {"both", "neither"}.isdisjoint(i.answer.values())
+    }
+    read, others = set(ticks()["R22"]["items"]), set(ticks()["R22"]["other_questions"])
+    assert read | others == keyed
+    assert not read & others
+
+
+def test_every_text_with_gaps_was_read_with_each_of_its_words() -> None:
+    assert set(ticks()["R47"]["items"]) == {i.id for i in load(None, None).items.values() if isinstance(i, Cloze)}
+
+
+def test_every_set_was_read_for_questions_that_tell_each_others_keys() -> None:
+    assert set(ticks()["R50"]["sets"]) == set(load(None, None).stimuli)
