@@ -13,24 +13,32 @@ Done = TypeVar("Done")
 
 
 class Aside(Generic[Done]):
-    """A function at work in a copy of this process.
+    """A function at work in a copy of this process, which may be killed by what it does.
 
-    Where there are no copies to be had (Windows), no second processor or nothing to do, or if the
-    copy comes to grief, the function runs here when its result is wanted: what comes out is the same.
+    Where there are no copies to be had (Windows) or there is nothing to do, or if the copy comes to
+    grief, another function runs here when the result is wanted: what comes out is the same.
     """
 
-    def __init__(self, work: Callable[[Sequence[Given]], Done], given: Sequence[Given], kind: type[Done]) -> None:
+    def __init__(
+        self,
+        there: Callable[[Sequence[Given]], Done],
+        here: Callable[[Sequence[Given]], Done],
+        given: Sequence[Given],
+        kind: type[Done],
+    ) -> None:
         """Begin.
 
         Args:
-            work: The function; nothing but its result comes back.
-            given: What it works on.
-            kind: The type of its result, for msgspec.
+            there: The function for the copy; nothing but its result comes back.
+            here: The function for this process, with the same result.
+            given: What they work on.
+            kind: The type of the result, for msgspec.
         """
-        self._here: Callable[[], Done] = lambda: work(given)
+        self._there: Callable[[], Done] = lambda: there(given)
+        self._here: Callable[[], Done] = lambda: here(given)
         self._kind = kind
         self._child = self._pipe = 0
-        if given and hasattr(os, "fork") and (os.cpu_count() or 1) > 1:
+        if given and hasattr(os, "fork"):
             self._begin()
 
     def _begin(self) -> None:
@@ -42,7 +50,7 @@ class Aside(Generic[Done]):
         status = 1
         try:  # in the copy: nothing of what its parent had open may be touched or flushed
             with open(into, "wb") as pipe:  # noqa: PTH123 - a descriptor has no path
-                pipe.write(msgspec.msgpack.encode(self._here()))
+                pipe.write(msgspec.msgpack.encode(self._there()))
             status = 0
         finally:
             os._exit(status)

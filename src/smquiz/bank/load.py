@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -85,7 +85,7 @@ def check(path: Path) -> list[Fault]:
 def examine(path: Path) -> Examined:
     """Check a bank whole: its form, its keys, the rules of quality, and what it copies.
 
-    Typed answers are proved in a process of their own meanwhile, where there is one to be had.
+    Typed answers are proved meanwhile in a process of their own, where there is one to be had.
     """
     from smquiz.bank.aside import Aside
     from smquiz.bank.check import items_of, prove_typed
@@ -95,7 +95,7 @@ def examine(path: Path) -> Examined:
 
     root = path.absolute()
     built, faults, typed = _read(root)
-    aside = Aside(prove_typed, typed, list[Fault])
+    aside = Aside(_prove_there, prove_typed, typed, list[Fault])
     told: list[Fault] = []
     subject = subject_of(built)
     found = list(items_of(built))
@@ -105,6 +105,12 @@ def examine(path: Path) -> Examined:
     faults += aside.result()
     bank = None if faults or not built else join(built, root)
     return Examined(sorted([*faults, *copied, *([] if faults else told)]), bank)
+
+
+def _prove_there(typed: Sequence[Found]) -> list[Fault]:
+    from smquiz.bank.glance import prove_at_a_glance  # only the other process needs it
+
+    return prove_at_a_glance(typed)
 
 
 # ------------------------------------------------------------------ reading

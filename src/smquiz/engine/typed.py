@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -160,7 +161,10 @@ class Recognised(NamedTuple):
     problems: tuple[str, ...]
 
 
-def recognise(item: ShortAnswer, typed: str) -> Recognised:
+Fits = Callable[[str, str], bool]  # whether a pattern is found in a folded text
+
+
+def recognise(item: ShortAnswer, typed: str, fits: Fits = pattern_fits) -> Recognised:
     """Find the rule for a typed answer: rules in order, the first that fits decides.
 
     If none fits, one slip in a word of six letters or more is forgiven, unless the
@@ -168,24 +172,24 @@ def recognise(item: ShortAnswer, typed: str) -> Recognised:
     """
     folded = fold(typed)
     problems: list[str] = []
-    rule = _first_rule(item, folded, problems)
+    rule = _first_rule(item, folded, problems, fits)
     if rule is not None or not folded:
         return Recognised(rule, None, tuple(problems))
     if folded == fold(item.answer):
-        return Recognised(_accepting(item, folded, problems), None, tuple(problems))
+        return Recognised(_accepting(item, folded, problems, fits), None, tuple(problems))
     meant = _meant(item, folded)
-    rule = _accepting(item, fold(meant), problems) if meant is not None else None
+    rule = _accepting(item, fold(meant), problems, fits) if meant is not None else None
     return Recognised(rule, meant if rule else None, tuple(dict.fromkeys(problems)))
 
 
-def _first_rule(item: ShortAnswer, folded: str, problems: list[str]) -> AnswerRule | None:
+def _first_rule(item: ShortAnswer, folded: str, problems: list[str], fits: Fits) -> AnswerRule | None:
     for rule in item.options:
         if any(folded == fold(listed) for listed in rule.any):
             return rule
         if rule.match is None:
             continue
         try:
-            if pattern_fits(rule.match, folded):
+            if fits(rule.match, folded):
                 return rule
         except Runaway:
             problems.append(f"the pattern of rule {rule.id!r} took too long and was cut off")
@@ -194,9 +198,9 @@ def _first_rule(item: ShortAnswer, folded: str, problems: list[str]) -> AnswerRu
     return None
 
 
-def _accepting(item: ShortAnswer, folded: str, problems: list[str]) -> AnswerRule | None:
+def _accepting(item: ShortAnswer, folded: str, problems: list[str], fits: Fits) -> AnswerRule | None:
     """The accepting rule for a text known to be right; the first one if no rule names it."""
-    rule = _first_rule(item, folded, problems)
+    rule = _first_rule(item, folded, problems, fits)
     if rule is not None:
         return rule if rule.accept else None
     return next((r for r in item.options if r.accept), None)
