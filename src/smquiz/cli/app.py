@@ -110,14 +110,21 @@ def quiz(
 
 @app.command(epilog=COMMON)
 def review(
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many questions.")] = 20,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many questions.")] = None,
     topic: Annotated[list[str] | None, typer.Option("-t", "--topic", help="Only this topic (repeatable).")] = None,
     ahead: Annotated[bool, typer.Option("--ahead", help="Practise what is not due yet.")] = False,
+    exam_date: Annotated[
+        str | None, typer.Option("--exam-date", help="Plan for this day: 2026-12-18; none forgets it.")
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", help="Minutes a day for the plan; 10 if not told.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print what is due or planned as JSON; ask nothing.")] = False,
 ) -> None:
-    """Review what is due today, most likely forgotten first."""
-    from smquiz.cli.reviewing import run_review
+    """Review what is due today, most likely forgotten first, or today's share of a plan for an examination."""
+    from smquiz.cli.reviewing import ReviewOptions, run_review
 
-    run_review(limit, tuple(topic or ()), ahead)
+    run_review(ReviewOptions(limit, tuple(topic or ()), ahead, exam_date, minutes, json))
 
 
 @app.command(epilog=COMMON)

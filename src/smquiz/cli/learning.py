@@ -89,9 +89,9 @@ def _run_step(command: str) -> None:
     if words[0] == "resume":
         run_resume()
     elif words[0] == "review":
-        from smquiz.cli.reviewing import AT_ONCE, run_review
+        from smquiz.cli.reviewing import ReviewOptions, run_review
 
-        run_review(AT_ONCE, (), "--ahead" in words)
+        run_review(ReviewOptions(ahead="--ahead" in words))
     elif words[0] == "learn":
         run_learn(words[1], False, False)
     else:

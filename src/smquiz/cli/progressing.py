@@ -53,16 +53,28 @@ def _current(journal: Journal, learner: Learner, bank: Bank) -> Progress:
     from smquiz.engine.progress import progress_of
 
     standing, now = standing_now(journal, learner, bank), opened.now()
-    return progress_of(bank, standing, now, _retention(standing, now))
+    retention = _retention(journal, learner, bank, standing, now) if standing.memories else None
+    return progress_of(bank, standing, now, retention)
 
 
-def _retention(standing: Standing, now: float) -> Retention | None:
-    """Work out how much of what was met is remembered."""
-    from smquiz.engine.memory import recall
+def _retention(journal: Journal, learner: Learner, bank: Bank, standing: Standing, now: float) -> Retention:
+    """Work out how much of what was met is remembered, now and on the day of an examination that is planned for."""
+    from smquiz.cli.wishes import kept_wish
+    from smquiz.engine.days import date_of, day_number
+    from smquiz.engine.memory import Schedule, recall
     from smquiz.engine.progress import Retention
 
-    memories = standing.memories.values()
-    return Retention(len(memories), sum(recall(m, now) for m in memories) / len(memories)) if memories else None
+    memories, offset = standing.memories, standing.basis.utc_offset_s
+    remembered = sum(recall(m, now) for m in memories.values()) / len(memories)
+    wish = kept_wish(journal, learner, day_number(now, offset))
+    if wish is None:
+        return Retention(len(memories), remembered)
+    from smquiz.engine.examplan import outlook
+
+    schedule = Schedule(standing.basis.retention)
+    shares = outlook(memories, bank, now, wish.exam_day, wish.minutes, offset, schedule)
+    day = date_of(wish.exam_day).isoformat()
+    return Retention(len(memories), remembered, day, wish.minutes, shares.without, shares.planned)
 
 
 def _who(learner: Learner, with_name: bool) -> str:

@@ -29,3 +29,12 @@ def date_of(day: int) -> date:
     '1970-01-01'
     """
     return date.fromordinal(_EPOCH + day)
+
+
+def number_of(day: date) -> int:
+    """Return the number of a date: :func:`date_of` turned round.
+
+    >>> number_of(date_of(20000))
+    20000
+    """
+    return day.toordinal() - _EPOCH

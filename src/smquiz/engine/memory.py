@@ -11,9 +11,12 @@ Ye, Su and Cao (2022), KDD '22, and the open-spaced-repetition project's FSRS-6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import fsrs
+import msgspec
 
 from smquiz.engine.days import day_number
 from smquiz.engine.items import Bank
@@ -21,51 +24,64 @@ from smquiz.engine.past import COUNTING
 from smquiz.engine.remembered import POOLS, RETENTION, Memory
 from smquiz.engine.session import Record, Session
 
+if TYPE_CHECKING:
+    import fsrs
+
 PARTLY = 0.75  # score from which an answer with partial credit counts as right
 DAY = 86400.0
 # Days after a mistake made with high certainty at which it comes again, whatever the schedule says.
 CONFIDENT_AGAIN = (1, 7)
 
 
+class Rating(IntEnum):
+    """How an answer went, numbered as the model numbers it."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+
+
 class Schedule:
     """FSRS-6 as it is used here: no learning steps, no fuzz, reviews at least a day apart.
 
     The formulas are the library's own, called without the copies and dates that its public
-    ``review_card`` makes: a million answers are folded in seconds.
+    ``review_card`` makes: a million answers are folded in seconds. It is imported at first use.
 
     >>> schedule = Schedule()
-    >>> stability, difficulty = schedule.first(fsrs.Rating.Good)
+    >>> stability, difficulty = schedule.first(Rating.GOOD)
     >>> schedule.interval(stability), round(schedule.recall(stability, 2), 3)
     (2, 0.909)
     """
 
-    def __init__(self, retention: float = RETENTION, weights: Sequence[float] = fsrs.scheduler.DEFAULT_PARAMETERS):
-        """Take the share that is to be recalled when an item falls due, and the 21 weights.
+    def __init__(self, retention: float = RETENTION, weights: Sequence[float] = ()) -> None:
+        """Take the share that is to be recalled when an item falls due, and 21 weights (the model's if none)."""
+        self._retention, self._weights = retention, weights
 
-        Raises:
-            ValueError: a weight lies outside the model's bounds.
-        """
-        self._fsrs = fsrs.Scheduler(weights, retention, (), (), enable_fuzzing=False)
+    @cached_property
+    def _fsrs(self) -> fsrs.Scheduler:
+        import fsrs
 
-    def first(self, rating: fsrs.Rating) -> tuple[float, float]:
+        weights = self._weights or fsrs.scheduler.DEFAULT_PARAMETERS
+        return fsrs.Scheduler(weights, self._retention, (), (), enable_fuzzing=False)
+
+    @cached_property
+    def _ratings(self) -> tuple[fsrs.Rating, ...]:
+        import fsrs
+
+        return (fsrs.Rating.Again, fsrs.Rating.Again, fsrs.Rating.Hard, fsrs.Rating.Good)
+
+    def first(self, rating: Rating) -> tuple[float, float]:
         """Return stability (days) and difficulty after the first review."""
-        formulas = self._fsrs
-        return (
-            formulas._initial_stability(rating=rating),
-            formulas._initial_difficulty(rating=rating, clamp=True),
-        )
+        formulas, name = self._fsrs, self._ratings[rating]
+        return formulas._initial_stability(rating=name), formulas._initial_difficulty(rating=name, clamp=True)
 
-    def after(self, stability: float, difficulty: float, days: float, rating: fsrs.Rating) -> tuple[float, float]:
+    def after(self, stability: float, difficulty: float, days: float, rating: Rating) -> tuple[float, float]:
         """Return stability and difficulty after a review that came ``days`` (at least 1) after the last."""
-        formulas = self._fsrs
+        formulas, name = self._fsrs, self._ratings[rating]
+        recalled = self.recall(stability, days)
         return (
-            formulas._next_stability(
-                difficulty=difficulty,
-                stability=stability,
-                retrievability=self.recall(stability, days),
-                rating=rating,
-            ),
-            formulas._next_difficulty(difficulty=difficulty, rating=rating),
+            formulas._next_stability(difficulty=difficulty, stability=stability, retrievability=recalled, rating=name),
+            formulas._next_difficulty(difficulty=difficulty, rating=name),
         )
 
     def interval(self, stability: float) -> int:
@@ -77,20 +93,25 @@ class Schedule:
         formulas = self._fsrs
         return float((1 + formulas._FACTOR * days / stability) ** formulas._DECAY)
 
+    def stability(self, share: float, days: float) -> float:
+        """Return the stability at which ``share`` is remembered after so many days: :meth:`recall` turned round."""
+        formulas = self._fsrs
+        return float(formulas._FACTOR * days / (share ** (1 / formulas._DECAY) - 1))
+
 
 DEFAULT = Schedule()
 
 
-def rating_of(record: Record) -> fsrs.Rating:
+def rating_of(record: Record) -> Rating:
     """Rate an answer.
 
     >>> rating_of(Record("q", "a", 1.0, "correct", 5.0)).name, rating_of(Record("q", "b", 0.0, "incorrect", 5.0)).name
-    ('Good', 'Again')
+    ('GOOD', 'AGAIN')
     """
     if record.verdict != "correct" and not (record.verdict == "partly_correct" and record.score >= PARTLY):
-        return fsrs.Rating.Again
+        return Rating.AGAIN
     struggled = record.certainty == "low" or record.hints > 0 or bool(record.tries) or record.verdict != "correct"
-    return fsrs.Rating.Hard if struggled else fsrs.Rating.Good
+    return Rating.HARD if struggled else Rating.GOOD
 
 
 def counts(bank: Bank, record: Record) -> bool:
@@ -108,30 +129,39 @@ def reviewed(memory: Memory | None, record: Record, schedule: Schedule, utc_offs
         schedule: The schedule that is kept.
         utc_offset_s: The learner's distance from UTC in seconds, for the turn of the day.
     """
-    sure_at = memory.sure_at if memory else None
-    if record.certainty == "high" and record.verdict == "incorrect":
-        sure_at = record.at
+    rating = rating_of(record)
+    sure_at = record.at if _sure_and_wrong(record) else memory.sure_at if memory else None
     if memory is None:
-        stability, difficulty = schedule.first(rating_of(record))
-        reviews, last_at = 1, record.at
+        stability, difficulty = schedule.first(rating)
+        changed = Memory(
+            record.item, 0.0, stability, difficulty, record.at, 1, sure_at, record.at, int(rating != Rating.AGAIN)
+        )
     else:
         days = day_number(record.at, utc_offset_s) - day_number(memory.last_at, utc_offset_s)
-        if days < 1 and sure_at == memory.sure_at:
-            return memory
-        stability, difficulty, last_at, reviews = memory.stability, memory.difficulty, memory.last_at, memory.reviews
         if days >= 1:
-            stability, difficulty = schedule.after(stability, difficulty, days, rating_of(record))
-            reviews, last_at = reviews + 1, record.at
-    due = last_at + schedule.interval(stability) * DAY
-    if sure_at is not None:
-        due = min([due, *_again(sure_at, last_at, utc_offset_s)])
-    return Memory(record.item, due, stability, difficulty, last_at, reviews, sure_at)
+            stability, difficulty = schedule.after(memory.stability, memory.difficulty, days, rating)
+            right = 0 if rating == Rating.AGAIN else memory.right + 1
+            changed = Memory(
+                memory.item, 0.0, stability, difficulty, record.at, memory.reviews + 1, sure_at, memory.first_at, right
+            )
+        elif sure_at != memory.sure_at:
+            changed = msgspec.structs.replace(memory, sure_at=sure_at)
+        else:
+            return memory
+    due = changed.last_at + schedule.interval(changed.stability) * DAY
+    return msgspec.structs.replace(changed, due=min([due, *owed(changed, utc_offset_s)]))
 
 
-def _again(sure_at: float, last_at: float, utc_offset_s: float) -> list[float]:
-    """Return when a confident mistake comes again: those days that no review has reached yet."""
-    passed = day_number(last_at, utc_offset_s) - day_number(sure_at, utc_offset_s)
-    return [sure_at + days * DAY for days in CONFIDENT_AGAIN if days > passed]
+def _sure_and_wrong(record: Record) -> bool:
+    return record.certainty == "high" and record.verdict == "incorrect"
+
+
+def owed(memory: Memory, utc_offset_s: float = 0.0) -> list[float]:
+    """Return when a confident mistake comes again whatever the schedule says, as far as no review has been there."""
+    if memory.sure_at is None:
+        return []
+    passed = day_number(memory.last_at, utc_offset_s) - day_number(memory.sure_at, utc_offset_s)
+    return [memory.sure_at + days * DAY for days in CONFIDENT_AGAIN if days > passed]
 
 
 def memories_of(
@@ -153,59 +183,14 @@ def memories_of(
     return memories
 
 
+def forgetting(memory: Memory, now: float) -> float:
+    """Return the time since the last review in stabilities: the more, the more likely an item is forgotten.
+
+    The model's curve falls with this alone, so that what is most likely forgotten can be found without it.
+    """
+    return (now - memory.last_at) / memory.stability
+
+
 def recall(memory: Memory, now: float, schedule: Schedule = DEFAULT) -> float:
     """Return the probability that the item is remembered now, in [0, 1]."""
     return schedule.recall(memory.stability, max(0.0, now - memory.last_at) / DAY)
-
-
-def due_items(
-    memories: Mapping[str, Memory],
-    bank: Bank,
-    now: float,
-    topics: Sequence[str] = (),
-    ahead: bool = False,
-) -> list[str]:
-    """Return the items to review now, most likely forgotten first.
-
-    Of a scenario set one child a day is asked. ``ahead`` takes what is not due yet, soonest first.
-    """
-    wanted = [m for m in memories.values() if not topics or bank.items[m.item].topic in topics]
-    if ahead:
-        ranked = sorted((m for m in wanted if m.due > now), key=lambda m: (m.due, m.item))
-    else:
-        ranked = sorted((m for m in wanted if m.due <= now), key=lambda m: (recall(m, now), m.item))
-    seen: set[str] = set()
-    chosen = []
-    for m in ranked:
-        scenario = bank.items[m.item].scenario
-        if scenario is not None and scenario in seen:
-            continue
-        seen.update([scenario] if scenario else [])
-        chosen.append(m.item)
-    return chosen
-
-
-def interleaved(items: Sequence[str], bank: Bank) -> list[str]:
-    """Reorder so that neighbours are of different topics wherever that can be, near the given order otherwise."""
-    left, ordered = list(items), list[str]()
-    while left:
-        before = bank.items[ordered[-1]].topic if ordered else ""
-        counts = {t: sum(bank.items[i].topic == t for i in left) for t in {bank.items[i].topic for i in left}}
-        most = max(counts, key=lambda t: (counts[t], t))
-        crowded = counts[most] * 2 >= len(left) + 1 and most != before
-        fit = next((i for i in left if bank.items[i].topic == most), None) if crowded else None
-        fit = fit or next((i for i in left if bank.items[i].topic != before), left[0])
-        left.remove(fit)
-        ordered.append(fit)
-    return ordered
-
-
-def due_counts(memories: Mapping[str, Memory], now: float, utc_offset_s: float, days: int = 30) -> list[int]:
-    """Return how many items fall due today (with what is overdue) and on each of the days after."""
-    today = day_number(now, utc_offset_s)
-    counts = [0] * days
-    for m in memories.values():
-        n = max(0, day_number(m.due, utc_offset_s) - today)
-        if n < days:
-            counts[n] += 1
-    return counts

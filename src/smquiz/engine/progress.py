@@ -13,7 +13,7 @@ from smquiz.engine.items import Bank, Topic
 from smquiz.engine.lessons import RESULT, places, replay_left
 from smquiz.engine.marking import Calibration, calibration_from
 from smquiz.engine.mastery import NEW, Mastery, mastery_of, overall_mastery
-from smquiz.engine.memory import due_counts, due_items
+from smquiz.engine.queue import due_counts, relieved_until, review_queue
 from smquiz.engine.standing import Standing, Tally, streak_on
 
 FORECAST_DAYS = 30
@@ -113,7 +113,7 @@ def progress_of(bank: Bank, standing: Standing, now: float, retention: Retention
     offset = standing.basis.utc_offset_s
     today = day_number(now, offset)
     topics = [_topic(bank, t, standing) for t in bank.topics]
-    due = len(due_items(standing.memories, bank, now))
+    due = len(review_queue(standing.memories, bank, now, offset).asked)
     command, words = next_step(topics, standing, due, bank)
     return Progress(
         topics=topics,
@@ -127,7 +127,9 @@ def progress_of(bank: Bank, standing: Standing, now: float, retention: Retention
         today=date_of(today).isoformat(),
         overall=_overall(bank, topics),
         due=due,
-        forecast=due_counts(standing.memories, now, offset, FORECAST_DAYS),
+        forecast=due_counts(
+            standing.memories, now, offset, FORECAST_DAYS, relieved_until(standing.memories, bank, offset)
+        ),
         retention=retention,
         calendar=_calendar(standing, today),
         calibration=calibration_from(standing.certainty),

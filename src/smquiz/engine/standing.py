@@ -16,7 +16,7 @@ from smquiz.engine.mastery import ENOUGH, NEW, Skill
 from smquiz.engine.past import Attempt, Latest, Past, mistaken
 from smquiz.engine.remembered import Memory
 
-FORMAT = 1  # of a snapshot; one of another format is computed anew
+FORMAT = 2  # of a snapshot; one of another format is computed anew
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
