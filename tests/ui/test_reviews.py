@@ -1,0 +1,52 @@
+"""What a review says: a backlog without guilt, what waits, what comes next."""
+
+from __future__ import annotations
+
+import io
+
+from smquiz.engine.days import day_number
+from smquiz.engine.examplan import Situation, offers, plan_for
+from smquiz.ui import reviews
+from smquiz.ui.blocks import Block
+from smquiz.ui.line import LineFace
+from tests.samples import bank_of, many_items
+
+NOW = 1_700_000_000.0  # a Tuesday, 14 November 2023
+TODAY = day_number(NOW, 0.0)
+
+
+def told(blocks: list[Block]) -> str:
+    out = io.StringIO()
+    LineFace(lambda: "", out).show(blocks)
+    return " ".join(out.getvalue().split())
+
+
+def test_a_backlog_is_told_without_guilt_and_with_its_days() -> None:
+    words = told(reviews.queue_blocks(20, 57, 0, [20, 20, 19], TODAY))
+    assert "57 questions came due while you were away. No harm done: here are the 20 you have most likely" in words
+    assert "All caught up on Thu 16 Nov, with what falls due meanwhile: - today: 20 - Wed 15 Nov: 20" in words
+
+
+def test_a_long_backlog_is_folded_and_an_endless_one_offers_a_greater_limit() -> None:
+    assert "and 6 days more, 5 a day at most" in told(reviews.queue_blocks(5, 100, 0, [5] * 20, TODAY))
+    assert "`--limit 10` goes faster" in told(reviews.queue_blocks(5, 100, 0, [], TODAY))
+
+
+def test_what_waits_for_another_day_is_said() -> None:
+    assert "1 more question waits for another day" in told(reviews.queue_blocks(3, 3, 1, [], TODAY))
+    words = told(reviews.nothing_blocks(True, [2, 0, 3], 2))
+    assert "Nothing more today. 2 more questions wait for another day" in words
+    assert "Due in 2 days: 3." in words
+
+
+def test_a_long_plan_folds_its_weeks_and_adds_them_up() -> None:
+    bank = bank_of(many_items())
+    at = Situation(memories={}, bank=bank, now=NOW, exam_day=TODAY + 24)
+    plan = plan_for(at, 3)
+    words = told(reviews.plan_blocks(plan, offers(at, 3), bank))
+    assert "Mon 20 Nov. Again:" in words
+    assert "Tue 21 Nov to Mon 27 Nov." in words
+    assert "Tue 5 Dec to Thu 7 Dec." in words
+    rows = reviews._day_rows(plan.days)
+    assert sum(int(new) for _, _, new, _ in rows) == sum(d.new for d in plan.days)
+    assert sum(int(again) for _, again, _, _ in rows) == sum(d.reviews for d in plan.days)
