@@ -1,14 +1,14 @@
 """The commands. Each tells its options here and imports what it needs when it runs.
 
-The annotations are read by Typer (:mod:`smquiz.cli.parsing`) or, for plain lines, without it
-(:mod:`smquiz.cli.lane`); a command is added here and nowhere else.
+The annotations are read by Typer (:mod:`smquiz.cli.syntax.parsing`) or, for plain lines, without it
+(:mod:`smquiz.cli.syntax.lane`); a command is added here and nowhere else.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from smquiz.cli.commands import Group
+from smquiz.cli.syntax.commands import Group
 
 if TYPE_CHECKING:
     import typer

@@ -61,11 +61,11 @@ def run(arguments: list[str]) -> int:
 def _ran(words: list[str]) -> int:
     """Run what a line calls; where Typer has answered it (help, say), that is all."""
     from smquiz.cli.app import app
-    from smquiz.cli.lane import understood
+    from smquiz.cli.syntax.lane import understood
 
     call = understood(app, words)
     if call is None:
-        from smquiz.cli.parsing import parsed
+        from smquiz.cli.syntax.parsing import parsed
 
         answer = parsed(app, words)
         if isinstance(answer, int):
@@ -79,7 +79,7 @@ def _ran(words: list[str]) -> int:
 def _answered_shell() -> bool:
     """Answer a shell that completes a command's name; say whether it was that."""
     from smquiz.cli.app import app
-    from smquiz.cli.completing import answered
+    from smquiz.cli.syntax.completing import answered
 
     answer = answered(app, os.environ)
     if answer is not None:

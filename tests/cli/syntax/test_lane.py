@@ -9,11 +9,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given, settings
 
-from smquiz.cli import lane
 from smquiz.cli.app import app
-from smquiz.cli.commands import Call, Command, Group
-from smquiz.cli.lane import understood
-from smquiz.cli.parsing import parsed
+from smquiz.cli.syntax import lane
+from smquiz.cli.syntax.commands import Call, Command, Group
+from smquiz.cli.syntax.lane import understood
+from smquiz.cli.syntax.parsing import parsed
 
 
 def every_command(group: Group = app, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Command]]:

@@ -7,8 +7,8 @@ import os
 import pytest
 
 from smquiz.cli.app import app
-from smquiz.cli.completing import answered
-from smquiz.cli.parsing import parsed
+from smquiz.cli.syntax.completing import answered
+from smquiz.cli.syntax.parsing import parsed
 
 LINES = [
     "smquiz ",

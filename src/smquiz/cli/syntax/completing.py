@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from smquiz.cli.commands import Group
+from smquiz.cli.syntax.commands import Group
 
 _LONGEST_HELP = 45  # characters, as in Typer's lists of commands
 _PLAIN_MARKS = frozenset(" ,.;:'()-")  # what is no markup, and stands for itself once a shell's quoting is done

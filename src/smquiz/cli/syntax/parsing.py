@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from smquiz import __version__
-from smquiz.cli.commands import Call, Command, Group
-from smquiz.cli.lane import alone
+from smquiz.cli.syntax.commands import Call, Command, Group
+from smquiz.cli.syntax.lane import alone
 
 _SETTINGS: dict[str, Any] = {
     "rich_markup_mode": None,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple, get_type_hints
 
-from smquiz.cli.commands import Call, Command, Group
+from smquiz.cli.syntax.commands import Call, Command, Group
 
 _LONGEST_NUMBER = 9  # digits; longer ones are not plain
 
