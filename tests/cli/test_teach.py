@@ -1,4 +1,4 @@
-"""A lesson's replay is taken up where it was left."""
+"""A lesson: what opens it, what it gains, and its replay, which is taken up where it was left."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ import pytest
 from smquiz.bank.load import load
 from smquiz.cli.play import LeftOff, start, take_up
 from smquiz.cli.teach import Teacher
+from smquiz.engine.grading import key_of
+from smquiz.engine.items import Classify
 from smquiz.engine.lessons import plan_lesson, replay_left, replay_place
+from smquiz.engine.scores import gains_of, score_of
 from smquiz.history.journal import open_journal
+from smquiz.ui.blocks import Labelled
+from smquiz.ui.reports import lesson_end
 from tests.cli.test_play import Fake, face_typing
 
 BANK = load(None, None)
@@ -43,3 +48,51 @@ def test_a_place_of_a_replay_tells_what_is_left() -> None:
     assert replay_left(replay_place(["a", "b"])) == ["a", "b"]
     assert replay_left(replay_place([])) == []
     assert replay_left("check1") == []
+
+
+def test_the_diagnostic_opens_the_lesson_tells_its_verdicts_together_and_never_shortens_it(tmp_path: Path) -> None:
+    fake, lesson = Fake(), BANK.lessons["OS"]
+    assert [BANK.items[i].pool for i in lesson.diagnostic] == ["placement"] * 3
+    items = [BANK.items[i] for i in lesson.diagnostic]
+    typed = []
+    for item in items:  # the first option, statement by statement
+        typed += ["1"] * (len(item.options) if isinstance(item, Classify) else 1)
+    face, out = face_typing(fake, [(1.0, t) for t in typed])
+    with open_journal(tmp_path / "journal.sqlite3") as journal:
+        player = start(journal, journal.learner("A"), BANK, "", plan_lesson(BANK, lesson, 1), face, fake.clocks())
+        with pytest.raises(LeftOff):
+            Teacher(player, lesson).teach()
+        session = player.session
+    told = out.getvalue()
+    assert [r.item for r in session.records] == lesson.diagnostic
+    assert {r.role for r in session.records} == {"diagnostic"}
+    head = told.index("right before the lesson")
+    assert told.index("Before the lesson: 3 of 3") < told.index("Explanation: ") < head < told.index(lesson.hook[:30])
+    shown = {m for r in session.records for m in r.misconceptions}
+    for n, step in enumerate(lesson.steps, 1):
+        assert (f"Step {n}: {step.title}" in told) == bool(shown & set(step.misconceptions))
+    assert score_of(session).possible == 0
+    assert session.place == "pretest"
+
+
+def test_gain_is_told_per_objective_with_the_number_of_questions(tmp_path: Path) -> None:
+    fake, lesson = Fake(), BANK.lessons["OS"]
+    with open_journal(tmp_path / "journal.sqlite3") as journal:
+        face, _ = face_typing(fake, [])
+        player = start(journal, journal.learner("A"), BANK, "", plan_lesson(BANK, lesson, 1), face, fake.clocks())
+        for item in lesson.diagnostic:
+            player.answered(BANK.items[item], None, "diagnostic", 1.0)
+        for item in lesson.checks:
+            player.answered(BANK.items[item], key_of(BANK.items[item]), "check", 1.0)
+        gains = {g.objective: g for g in gains_of(player.session)}
+    objective_of = {i: BANK.items[i].objective or "" for i in (*lesson.diagnostic, *lesson.checks)}
+    both = {objective_of[i] for i in lesson.diagnostic} & {objective_of[i] for i in lesson.checks}
+    assert set(gains) == both
+    for objective, gain in gains.items():
+        asked = [i for i in lesson.checks if objective_of[i] == objective]
+        assert (gain.before, gain.after, gain.asked_after) == (0.0, float(len(asked)), len(asked))
+    words = "\n".join(
+        line for b in lesson_end(BANK, lesson, player.session, "") if isinstance(b, Labelled) for line in b.lines
+    )
+    for objective in both:
+        assert f"0 of 1 before, {len([i for i in lesson.checks if objective_of[i] == objective])} of" in words

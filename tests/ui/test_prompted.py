@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, safe
+from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, Scale, safe
 from smquiz.ui.prompted import PromptedFace
 
 
@@ -50,3 +50,29 @@ def test_verdicts_are_words_and_never_colour_alone() -> None:
     assert "Incorrect" in drawn(Para("Incorrect", "bad"))
     assert "\x1b[" not in drawn(Para("Incorrect", "bad"))
     assert "\x1b[" in drawn(Para("Incorrect", "bad"), colour=True)
+
+
+def test_a_score_stands_on_a_ruler_with_words_beside_it_and_without_symbols_where_there_are_none() -> None:
+    scale = Scale(
+        "Examination",
+        "31 of 50 points: 62 %",
+        0.62,
+        0.48,
+        0.74,
+        ((0.7, "pass mark 70 %"),),
+        "48 to 74 %.",
+        "Not passed.",
+    )
+    for width in (60, 80):
+        lines = drawn(scale, width=width).splitlines()
+        assert max(map(len, lines)) <= width
+        (ruler,) = (line for line in lines if "├" in line)
+        (filled,) = (line for line in lines if "█" in line)
+        assert ruler.index("├") < filled.index("░") < ruler.index("┤")
+        (mark,) = (line for line in lines if "▲ pass mark 70 %" in line)
+        assert ruler.index("├") < mark.index("▲") < ruler.index("┤")
+        assert any("Not passed." in line for line in lines)
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    PromptedFace(Console(file=out, width=60, markup=False)).show([scale])
+    out.flush()
+    assert "|------" in out.buffer.getvalue().decode("ascii")

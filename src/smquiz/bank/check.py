@@ -189,8 +189,9 @@ class _Checker:
         lesson = built.file.lesson
         assert lesson
         self._refer(built, ("lesson", "topic"), "topic", lesson.topic)
-        for n, check in enumerate(lesson.checks):
-            self._refer(built, ("lesson", "checks", n), "item", check)
+        for field, named in (("checks", lesson.checks), ("diagnostic", lesson.diagnostic)):
+            for n, item in enumerate(named):
+                self._refer(built, ("lesson", field, n), "item", item)
         for n, row in enumerate(lesson.contrast.rows):
             if len(row) != len(lesson.contrast.columns):
                 what = f"a row of {len(row)} cells in a table of {len(lesson.contrast.columns)} columns"

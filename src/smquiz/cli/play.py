@@ -73,6 +73,7 @@ class Player:
         self.countdown = Countdown(left, limits.per_question_s, limits.runs_on, self._steady())
         self._before = session.open_s
         self._certainty: Certainty | None = None
+        self._position = ""
 
     def record(self, event: AnyEvent) -> None:
         """Write an event; the session moves on once it is on the disk."""
@@ -101,7 +102,7 @@ class Player:
             action = self.face.ask(item, planned.order, self._ticker(), self._offer(item, offer))
             if isinstance(action, Given) and self.session.plan.certainty and role == "quiz":
                 self.face.show(views.given_answer(item, action.response))
-                action = self._with_certainty(action.response)
+                action = self._with_certainty(item, action.response)
             if isinstance(action, Key) and self._answer_stands(item, action):
                 self.record(Reviewed(at=self.clocks.now(), elapsed_s=self._close()))
                 return action, None
@@ -138,6 +139,7 @@ class Player:
         plan = self.session.plan
         seen = self.session.hinted.count(item.id)
         return offer._replace(
+            told=views.standing(self.session, item.id, self._position),
             hint=offer.hint and plan.hints and seen < len(hints_of(item)),
             hint_price=plan.hint_price,
             flag=plan.kind != "lesson",
@@ -156,9 +158,10 @@ class Player:
         self.record(Flagged(at=self.clocks.now(), item=item.id, on=on, remark=remark))
         self.face.show([Para("Flagged; the remark goes into the score file." if on else "Flag taken away.", "quiet")])
 
-    def _with_certainty(self, response: Response) -> Given | Key:
+    def _with_certainty(self, item: Item, response: Response) -> Given | Key:
         """Ask how sure the learner is; going back asks for the answer again."""
-        chosen = self.face.pick(views.CERTAINTY_TITLE, views.certainty_choices(), self._ticker(), back=True)
+        told = views.standing(self.session, item.id, self._position)
+        chosen = self.face.pick(views.CERTAINTY_TITLE, views.certainty_choices(), self._ticker(), back=True, told=told)
         if isinstance(chosen, Key):
             return Key.NEXT if chosen is Key.BACK else chosen
         self._certainty = next(c for c in CERTAINTIES if c == chosen)
@@ -234,8 +237,14 @@ class Player:
         """Whether the whole session's time has run out."""
         return self.countdown.whole_is_over(self._steady())
 
-    def show_question(self, blocks: Sequence[Block]) -> None:
-        """Show a question on a screen of its own; a long case is read page by page, and may be left."""
+    def show_question(self, blocks: Sequence[Block], position: str) -> None:
+        """Show a question on a screen of its own; a long case is read page by page, and may be left.
+
+        Args:
+            blocks: The question.
+            position: Which one it is of how many, for the quiet line.
+        """
+        self._position = position
         try:
             self.face.show(blocks, fresh=True)
         except (KeyboardInterrupt, EOFError) as left:

@@ -49,8 +49,8 @@ def _show(player: Player, planned: Planned, item: Item) -> None:
     player.shown(item.id)
     titles = {t.id: t.title for t in player.bank.topics}
     aside = [titles.get(item.topic, item.topic), *(["flagged"] if item.id in player.session.flags else [])]
-    title = f"Question {number} of {len(items)}"
-    player.show_question(views.item_view(player.bank, item, title, ", ".join(aside)))
+    position = f"{number} of {len(items)}"
+    player.show_question(views.item_view(player.bank, item, f"Question {position}", ", ".join(aside)), position)
 
 
 # ------------------------------------------------------------------ verdicts at once
@@ -100,9 +100,8 @@ def _play_placement(player: Player, answers: dict[str, Response] | None) -> None
                 player.answered(item, answers.get(item.id), "quiz", 0.0)
                 continue
             player.shown(item.id)
-            number = len(player.session.records) + 1
-            title = f"Question {number}, of {placement.expected(player.session.plan, routing)}"
-            player.show_question(views.item_view(player.bank, item, title))
+            position = f"{len(player.session.records) + 1}, of {placement.expected(player.session.plan, routing)}"
+            player.show_question(views.item_view(player.bank, item, f"Question {position}"), position)
             player.ask(item, planned, "quiz", Offer(hint=False, skip=True))
         more = placement.more_items(player.bank, player.session, routing)
         if not more:
@@ -144,7 +143,8 @@ def _ask_one(player: Player, planned: Planned) -> Planned | None:
     if record is not None:
         player.face.show(views.earlier_answer(item, record.response))
     back = before is not None or record is not None
-    key, _ = player.ask(item, planned, "quiz", Offer(hint=True, skip=True, back=back))
+    stands = None if record is None else record.response
+    key, _ = player.ask(item, planned, "quiz", Offer(hint=True, skip=True, back=back, before=stands))
     if key is Key.BACK:
         return before
     if key is Key.TIME_UP and not player.time_is_over():

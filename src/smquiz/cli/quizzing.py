@@ -122,7 +122,7 @@ def _wait_to_begin(player: Player) -> None:
     limits = player.session.plan.limits
     if limits.time_s is not None or limits.per_question_s is not None:
         try:
-            player.pause("Enter: begin, the clock starts with the first question")
+            player.pause("Enter: begin, and the clock starts")
         except LeftOff as left:
             say_left(player.face, left)
 

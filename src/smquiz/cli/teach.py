@@ -6,6 +6,7 @@ from smquiz.cli.play import LeftOff, Player
 from smquiz.engine.items import Item, Lesson
 from smquiz.engine.lessons import (
     CONTRAST,
+    DIAGNOSIS,
     EXAMPLE,
     HOOK,
     REFLECTION,
@@ -64,11 +65,15 @@ class Teacher:
             return self._example(aside)
         if place.name == RESULT:
             return self._result(aside)
+        if place.name == DIAGNOSIS:
+            told = reports.diagnosis_view(self.player.bank, self.lesson, self.player.session)
+            self.player.face.show(told, fresh=True)
+            return self.player.pause()
         told = self._told(place)
         if not place.item:
             self.player.face.show([Heading(place.title, aside), *told], fresh=True)
             return self.player.pause(back=back)
-        if place.role == "check" and self._was_answered(place.item, "check"):
+        if place.role in ("check", "diagnostic") and self._was_answered(place.item, place.role):
             self.player.face.show(
                 [Heading(place.title, aside), Para("You have answered this one.", "quiet")], fresh=True
             )
@@ -91,6 +96,8 @@ class Teacher:
             return [Card(lesson.summary)]
         if place.name == REFLECTION:
             return [Card(lesson.reflection)]
+        if place.role == "diagnostic":
+            return [Para("Not scored: it shows what this lesson can give you. The verdicts come together.", "quiet")]
         if place.role == "pretest":
             return [Para("You are not expected to know this yet. Guess; it comes again at the end.", "quiet")]
         step = next((s for s in lesson.steps if s.id == place.name), None)
@@ -104,11 +111,13 @@ class Teacher:
         self.player.shown(item.id)
         stem = views.item_view(self.player.bank, item, place.part)[1:]
         self.player.face.show([*head, *stem], fresh=True)
-        offer = Offer(hint=True, skip=True, back=back, tap=place.role == "step")
+        offer = Offer(hint=place.role != "diagnostic", skip=True, back=back, tap=place.role == "step")
         key, grade = self.player.ask(item, planned, place.role, offer)
         if key is Key.BACK or grade is None:
             return Key.BACK
         record = self.player.session.records[-1]
+        if place.role == "diagnostic":
+            return Key.NEXT
         if place.role == "pretest":  # the key is kept back: the question comes again
             self.player.face.show([Para("Noted. You will meet this question again at the end.", "quiet")])
         else:

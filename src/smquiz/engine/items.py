@@ -334,7 +334,10 @@ class Contrast(Struct, frozen=True, kw_only=True):
 
 
 class Lesson(Struct, frozen=True, kw_only=True):
-    """A guided lesson of eight parts on one topic."""
+    """A guided lesson of eight parts on one topic.
+
+    ``diagnostic`` names items that open it: they are not scored, and tell which steps to look at closely.
+    """
 
     topic: Id
     title: Text
@@ -348,6 +351,7 @@ class Lesson(Struct, frozen=True, kw_only=True):
     reflection: Text
     minutes: Annotated[int, Meta(ge=1, le=180)] = 15
     pass_checks: Annotated[int, Meta(ge=1)] = 5
+    diagnostic: list[Id] = []
 
 
 # ------------------------------------------------------------------ the course

@@ -11,7 +11,7 @@ from smquiz.engine.items import Bank, Item, Lesson, Option, SingleChoice, Step
 from smquiz.engine.planning import planned
 from smquiz.engine.session import Plan, Planned, Record, Role, Session
 
-HOOK, PRETEST, EXAMPLE, CONTRAST, RESULT = "hook", "pretest", "example", "contrast", "result"
+DIAGNOSIS, HOOK, PRETEST, EXAMPLE, CONTRAST, RESULT = "diagnosis", "hook", "pretest", "example", "contrast", "result"
 POSTTEST, SUMMARY, REFLECTION, DONE = "posttest", "summary", "reflection", "done"
 
 
@@ -46,11 +46,12 @@ class Place(msgspec.Struct, frozen=True):
 
 
 def places(lesson: Lesson) -> list[Place]:
-    """Return the places of a lesson in order: its eight parts, step by step.
+    """Return the places of a lesson in order: a diagnostic if it has one, then its eight parts, step by step.
 
     After the check questions comes ``result``, where steps may be replayed.
     """
     return [
+        *_diagnostic_places(lesson),
         Place(HOOK, "Hook", lesson.title),
         Place(PRETEST, "Before we start", "A first guess (not scored)", lesson.pretest.id, "pretest"),
         *(Place(s.id, "Explanation", s.title, s.check.id, "step") for s in lesson.steps),
@@ -66,6 +67,15 @@ def places(lesson: Lesson) -> list[Place]:
         Place(SUMMARY, "Summary", "In short"),
         Place(REFLECTION, "Reflection", "For you to think about"),
     ]
+
+
+def _diagnostic_places(lesson: Lesson) -> list[Place]:
+    many = len(lesson.diagnostic)
+    asked = [
+        Place(f"diagnostic{n}", "Where you stand", f"Before the lesson: {n} of {many}", item, "diagnostic")
+        for n, item in enumerate(lesson.diagnostic, 1)
+    ]
+    return [*asked, Place(DIAGNOSIS, "Where you stand", "Where you stand")] if asked else []
 
 
 def _fill_places(lesson: Lesson) -> list[Place]:
@@ -100,9 +110,9 @@ def fill_items(lesson: Lesson) -> list[SingleChoice]:
 
 
 def lesson_items(bank: Bank, lesson: Lesson) -> dict[str, Item]:
-    """Return every item of a lesson by id: its own and the bank's check questions."""
+    """Return every item of a lesson by id: its own, and the bank's that open it and check it."""
     own: list[Item] = [lesson.pretest, *(s.check for s in lesson.steps), *fill_items(lesson)]
-    return {i.id: i for i in own} | {c: bank.items[c] for c in lesson.checks}
+    return {i.id: i for i in own} | {i: bank.items[i] for i in (*lesson.diagnostic, *lesson.checks)}
 
 
 def plan_lesson(bank: Bank, lesson: Lesson, seed: int) -> Plan:
@@ -137,9 +147,19 @@ def steps_to_replay(lesson: Lesson, records: Iterable[Record]) -> list[Step]:
 
     If none of them is tied to a step, all steps are replayed.
     """
-    shown = {m for r in latest_checks(records).values() for m in r.misconceptions}
-    tied = [s for s in lesson.steps if shown & set(s.misconceptions)]
-    return tied or list(lesson.steps)
+    return tied_steps(lesson, latest_checks(records).values()) or list(lesson.steps)
+
+
+def tied_steps(lesson: Lesson, records: Iterable[Record]) -> list[Step]:
+    """Return the steps tied to the misconceptions that some answers showed."""
+    shown = {m for r in records for m in r.misconceptions}
+    return [s for s in lesson.steps if shown & set(s.misconceptions)]
+
+
+def diagnosed(lesson: Lesson, session: Session) -> list[Record]:
+    """Return the answers to the questions that opened a lesson, in order."""
+    given = {r.item: r for r in session.records if r.role == "diagnostic"}
+    return [given[i] for i in lesson.diagnostic if i in given]
 
 
 def checks_to_repeat(lesson: Lesson, records: Iterable[Record]) -> list[str]:

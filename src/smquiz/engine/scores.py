@@ -116,6 +116,20 @@ class Gain(Struct, frozen=True):
     objective: str = ""
 
 
+class ObjectiveGain(Struct, frozen=True):
+    """Points for one objective before and after a lesson, each of so many questions.
+
+    Before: the opening question and the diagnostic. After: the opening question asked again, and
+    the check questions (the last answer to each).
+    """
+
+    objective: str
+    before: float
+    asked_before: int
+    after: float
+    asked_after: int
+
+
 class SessionScore(Struct, frozen=True):
     """One session with its answers."""
 
@@ -139,6 +153,7 @@ class SessionScore(Struct, frozen=True):
     answers: list[Answer]
     form: str = ""
     grace_used_s: float = 0.0
+    gains: list[ObjectiveGain] = []
 
 
 class ScoreDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -301,6 +316,24 @@ def gain_of(session: Session) -> Gain | None:
     return None if before is None else Gain(before, after, objective)
 
 
+def gains_of(session: Session) -> list[ObjectiveGain]:
+    """Return the points before and after a lesson for every objective asked about both times."""
+    objective_of = {p.item: p.objective for p in session.plan.items}
+    before: dict[str, list[float]] = {}
+    after: dict[str, dict[str, float]] = {}
+    for r in session.records:
+        objective = objective_of.get(r.item, "")
+        if r.role in ("pretest", "diagnostic"):
+            before.setdefault(objective, []).append(r.score)
+        elif r.role in ("posttest", "check"):
+            after.setdefault(objective, {})[r.item] = r.score
+    return [
+        ObjectiveGain(o, round(sum(b), 4), len(b), round(sum(after[o].values()), 4), len(after[o]))
+        for o, b in sorted(before.items())
+        if o and o in after
+    ]
+
+
 def session_score(session_id: str, session: Session) -> SessionScore:
     """Return everything that is handed over about one session."""
     plan = session.plan
@@ -328,6 +361,7 @@ def session_score(session_id: str, session: Session) -> SessionScore:
         answers=[_answer(r, by_item.get(r.item), session) for r in records],
         form=plan.form,
         grace_used_s=round(grace_used_s(session), 3),
+        gains=gains_of(session) if plan.kind == "lesson" else [],
     )
 
 

@@ -19,7 +19,7 @@ from smquiz.engine.timing import Limits
 
 Kind = Literal["lesson", "quiz", "review"]
 State = Literal["finished", "expired", "abandoned", "in_progress"]
-Role = Literal["quiz", "pretest", "step", "check", "posttest"]
+Role = Literal["quiz", "diagnostic", "pretest", "step", "check", "posttest"]
 FeedbackTime = Literal["now", "end", "none"]
 Expiry = Literal["submit", "nothing"]
 

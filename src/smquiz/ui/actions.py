@@ -51,7 +51,11 @@ class Ticker(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What may be done at a question besides answering."""
+    """What may be done at a question besides answering, and what is told beside it.
+
+    ``told`` is for one quiet line: the position, flags, certainty. ``before`` is the answer that
+    stands, where it may be changed.
+    """
 
     hint: bool = False
     skip: bool = True
@@ -59,6 +63,8 @@ class Offer(NamedTuple):
     tap: bool = False  # a digit answers at once
     flag: bool = False
     hint_price: float = 0.0  # what the next hint costs, in points
+    told: tuple[str, ...] = ()
+    before: Response = None
 
 
 class Entry(NamedTuple):
@@ -96,7 +102,14 @@ class Face(Protocol):
     def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
         """Let the learner choose; ``None`` is leaving."""
 
-    def pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, back: bool = False) -> str | Key:
+    def pick(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        ticker: Ticker,
+        back: bool = False,
+        told: tuple[str, ...] = (),
+    ) -> str | Key:
         """Let the learner choose by one key, against the clock."""
 
     def remark(self, title: str) -> str:

@@ -54,6 +54,25 @@ class Bars(NamedTuple):
     title: str = ""
 
 
+class Scale(NamedTuple):
+    """A result to be seen at a glance: a headline, and its share on a ruler from nothing to all.
+
+    ``low`` and ``high`` bound the interval that the share may lie in; ``marks`` are other places
+    with their names. All are in [0, 1]. ``verdict`` is empty where there is none; ``words`` say
+    what the ruler shows.
+    """
+
+    title: str
+    headline: str
+    share: float
+    low: float
+    high: float
+    marks: tuple[tuple[float, str], ...]
+    words: str
+    verdict: str = ""
+    tone: Tone = "plain"
+
+
 class Diff(NamedTuple):
     """A typed answer against what was meant: ``(kind, text)`` runs."""
 
@@ -108,7 +127,7 @@ class Columns(NamedTuple):
     words: tuple[str, ...]
 
 
-Block = Heading | Para | Card | Labelled | Grid | Bars | Diff | Gauges | Calendar | Columns
+Block = Heading | Para | Card | Labelled | Grid | Bars | Scale | Diff | Gauges | Calendar | Columns
 
 
 def safe(text: str) -> str:

@@ -22,6 +22,7 @@ from smquiz.ui.blocks import (
     Heading,
     Labelled,
     Para,
+    Scale,
     safe,
 )
 
@@ -69,8 +70,9 @@ class LineFace:
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response, in one line or part by part."""
         left = ticker.left()
-        if left is not None:
-            self._write(f"Time left: {in_words(left)}.")
+        told = [*offer.told[1:], *([f"Time left: {in_words(left)}"] if left is not None else [])]
+        if told:  # the position stands in the question's head
+            self._write(". ".join(t[:1].upper() + t[1:] for t in told) + ".")
         ticker.opened()
         if isinstance(item, Classify | Matching | Cloze):
             return self._ask_parts(item, order, ticker, offer)
@@ -101,7 +103,14 @@ class LineFace:
                 return choices[int(typed) - 1][0]
             self._write(f"Type a number 1 to {len(choices)}, or q to leave.")
 
-    def pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, back: bool = False) -> str | Key:
+    def pick(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        ticker: Ticker,
+        back: bool = False,
+        told: tuple[str, ...] = (),  # noqa: ARG002  told once already, with the question
+    ) -> str | Key:
         """Let one choose by number or by the first letters of a name."""
         self._list(list(choices))
         return self._pick(title, choices, ticker, Offer(skip=False, back=back))
@@ -247,6 +256,9 @@ class LineFace:
                 return [f"{safe(title)}:", *(self._wrapped(t, rest="    ") for t in told)]
             case Calendar(title=title, words=words) | Columns(title=title, words=words):
                 return [f"{safe(title)}:", *(self._wrapped(safe(w), "  - ", "    ") for w in words)]
+            case Scale(title, headline, verdict=verdict, words=words):
+                told = [headline, *([verdict] if verdict else []), words]
+                return [f"{safe(title)}:", *(self._wrapped(safe(t)) for t in told)]
             case Diff(label, runs):
                 return [safe(f"{label}: ") + "".join(_in_words(kind, safe(text)) for kind, text in runs)]
             case _:

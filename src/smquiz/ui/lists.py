@@ -10,15 +10,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from prompt_toolkit.application import Application
-from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, Window
-from prompt_toolkit.layout.controls import FormattedTextControl
+from prompt_toolkit.layout import Layout, Window
+from prompt_toolkit.output import Output
 from prompt_toolkit.styles import BaseStyle
 from questionary.prompts.common import Choice, InquirerControl
 
 NOTHING_TICKED = "Choose at least one, or press s to skip."
+
+
+def fault_of(control: InquirerControl) -> str:
+    """Return what is wrong with what was handed in, while it is: nothing is ticked."""
+    return NOTHING_TICKED if control.submission_attempted and not control.selected_options else ""
 
 
 class Listed(NamedTuple):
@@ -28,20 +32,20 @@ class Listed(NamedTuple):
     control: InquirerControl
 
 
-def one_of(message: str, choices: Sequence[tuple[str, str]], pointer: str, style: BaseStyle) -> Listed:
+def one_of(choices: Sequence[tuple[str, str]], pointer: str, style: BaseStyle, output: Output) -> Listed:
     """Make a list of ``(value, text)`` of which Enter takes the one pointed at."""
-    control, keys = _control(choices, pointer, boxes=False), KeyBindings()
+    control, keys = _control(choices, pointer), KeyBindings()
 
     @keys.add(Keys.ControlM, eager=True)
     def _(event: KeyPressEvent) -> None:
         event.app.exit(result=control.get_pointed_at().value)
 
-    return Listed(_application(message, control, keys, style), control)
+    return Listed(_application(control, keys, style, output), control)
 
 
-def some_of(message: str, choices: Sequence[tuple[str, str]], pointer: str, style: BaseStyle) -> Listed:
+def some_of(choices: Sequence[tuple[str, str]], pointer: str, style: BaseStyle, output: Output) -> Listed:
     """Make a list of ``(value, text)`` to tick: space ticks, ``a`` all, ``i`` the others; Enter takes the ticked."""
-    control, keys = _control(choices, pointer, boxes=True), KeyBindings()
+    control, keys = _control(choices, pointer), KeyBindings()
 
     @keys.add(" ", eager=True)
     def _(_: KeyPressEvent) -> None:
@@ -58,11 +62,11 @@ def some_of(message: str, choices: Sequence[tuple[str, str]], pointer: str, styl
 
     @keys.add(Keys.ControlM, eager=True)
     def _(event: KeyPressEvent) -> None:
-        control.submission_attempted = True
+        control.submission_attempted = True  # from now on the list says so while nothing is ticked
         if control.selected_options:
             event.app.exit(result=[choice.value for choice in control.get_selected_values()])
 
-    return Listed(_application(message, control, keys, style), control)
+    return Listed(_application(control, keys, style, output), control)
 
 
 def tick(control: InquirerControl, n: int) -> None:
@@ -74,30 +78,20 @@ def tick(control: InquirerControl, n: int) -> None:
         control.selected_options.append(value)
 
 
-def _control(choices: Sequence[tuple[str, str]], pointer: str, boxes: bool) -> InquirerControl:
+def _control(choices: Sequence[tuple[str, str]], pointer: str) -> InquirerControl:
     listed = [Choice(title=text, value=value) for value, text in choices]
-    return InquirerControl(listed, pointer=pointer, use_indicator=boxes)
+    return InquirerControl(listed, pointer=pointer, use_indicator=False)
 
 
-def _application(message: str, control: InquirerControl, keys: KeyBindings, style: BaseStyle) -> Application[Any]:
+def _application(control: InquirerControl, keys: KeyBindings, style: BaseStyle, output: Output) -> Application[Any]:
     _add_moves(keys, control)
-    choosing = Window(control, always_hide_cursor=True)
-    nothing_ticked = Condition(lambda: control.submission_attempted and not control.selected_options)
-    rows = [
-        _line("class:question", message),
-        choosing,
-        ConditionalContainer(_line("class:error", NOTHING_TICKED), nothing_ticked),
-    ]
     return Application(
-        layout=Layout(HSplit(rows), focused_element=choosing),
+        layout=Layout(Window(control)),
         key_bindings=keys,
         style=style,
         include_default_pygments_style=False,
+        output=output,
     )
-
-
-def _line(style: str, text: str) -> Window:
-    return Window(FormattedTextControl([(style, f" {text}")]), dont_extend_height=True)
 
 
 def _add_moves(keys: KeyBindings, control: InquirerControl) -> None:

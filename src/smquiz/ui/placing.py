@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from smquiz.engine.items import Bank
 from smquiz.engine.placement import TopicPlacement
-from smquiz.ui.blocks import Block, Heading, Labelled, Para
+from smquiz.ui.blocks import Bars, Block, Heading, Labelled, Para
 
 STANDS = ((-0.8, "at the beginning"), (0.2, "partly there"), (0.9, "mostly there"), (9.0, "firm"))
 
@@ -15,12 +15,12 @@ def placement_view(bank: Bank, placed: Sequence[TopicPlacement], asked: int) -> 
     """Show what a placement test found, and where each lesson begins now."""
     names = {t.id: t for t in bank.topics}
     blocks: list[Block] = [Heading("Where you stand", f"{asked} questions")]
-    lines = []
+    rows = []
     for p in placed:
         title = names[p.topic].title if p.topic in names else p.topic
         start = "its lesson begins at the summary" if p.skip else "take the whole lesson"
-        lines.append(f"{title}: {_standing(p)}; {start}")
-    blocks.append(Labelled("By topic", tuple(lines)))
+        rows.append((title, p.right / p.asked if p.asked else 0.0, f"{_standing(p)}; {start}"))
+    blocks.append(Bars(tuple(rows), "By topic"))
     first = next((names[p.topic] for p in placed if not p.skip and p.topic in names), None)
     if first is not None:
         blocks.append(Labelled("Next", (f"smquiz learn {first.slug}",)))

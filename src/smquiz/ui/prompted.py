@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
 from smquiz.engine.items import (
     Classify,
@@ -19,6 +15,7 @@ from smquiz.engine.items import (
     MultipleResponse,
     Numeric,
     Ordering,
+    Response,
     ShortAnswer,
     SingleChoice,
     TrueFalse,
@@ -26,37 +23,41 @@ from smquiz.engine.items import (
 )
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_line, reason_response, shown_parts
 from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker
-from smquiz.ui.blocks import (
-    Bars,
-    Block,
-    Calendar,
-    Card,
-    Columns,
-    Diff,
-    Gauges,
-    Grid,
-    Heading,
-    Labelled,
-    Para,
-    Tone,
-    bar,
-    safe,
-)
+from smquiz.ui.blocks import Block, Card, Para
+from smquiz.ui.sheet import Sheet
 
 if TYPE_CHECKING:
-    from smquiz.ui.prompts import Prompter
+    from smquiz.ui.prompts import Asked, Prompter
 
 ROOM_FOR_OPTIONS = 10  # rows kept for what is chosen from
-MAX_WIDTH = 88  # longer lines are hard to read
-_TONES: dict[Tone, str] = {
-    "good": "bold green",
-    "partly": "bold yellow",
-    "bad": "bold red",
-    "late": "bold magenta",
-    "plain": "",
-    "quiet": "dim",
-}
 _STILL = Ticker(lambda: None, lambda: None, None)
+_GAP = Para("")
+Part = tuple[str, str, list[tuple[str, str]]]
+
+
+class Draft:
+    """What was pointed at, ticked or chosen on the present screen: a hint or a remark does not take it away."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.at = 0
+        self.ticked: list[str] = []
+        self.parts: dict[str, str] = {}
+        self.order: list[str] = []
+
+    def take(self, item: Item, before: Response) -> None:
+        """Begin with the answer that stands, if nothing was chosen since."""
+        if self.ticked or self.parts or self.order or before is None:
+            return
+        match item:
+            case MultipleResponse() if isinstance(before, list):
+                self.ticked = list(before)
+            case Ordering() if isinstance(before, list):
+                self.order = list(before)
+            case Classify() | Matching() | Cloze() if isinstance(before, dict):
+                self.parts = {str(part): str(chosen) for part, chosen in before.items()}
+            case _:
+                pass
 
 
 class PromptedFace:
@@ -65,115 +66,116 @@ class PromptedFace:
     def __init__(self, console: Console) -> None:
         self.console = console
         self._fancy = "utf" in (console.encoding or "").lower()
+        self._sheet = Sheet(console, self._fancy)
+        self._draft = Draft()
+        self._list_at = 0
         self._made: Prompter | None = None
 
     def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
         """Draw blocks; ``fresh`` clears the screen first."""
         if fresh:
-            self.console.clear()
+            self._sheet.begin()
+            self._draft = Draft()
         if fresh and any(isinstance(b, Card) and b.title for b in blocks):
             self._show_in_pages(blocks)
         else:
-            self.console.print(Group(*(self.drawn(b) for b in blocks)), width=self._width())
-        self.console.file.flush()
+            self._sheet.add(blocks)
 
     def _show_in_pages(self, blocks: Sequence[Block]) -> None:
         """Show a case and its question; where they are longer than the screen, the case first, page by page."""
-        lines = [*self._rendered(blocks), ""]
-        room = max(6, self.console.height - ROOM_FOR_OPTIONS)
-        while len(lines) > room:
-            taken = max(1, min(self.console.height - 2, len(lines) - room // 2))
-            page, lines = lines[:taken], lines[taken:]
-            self.console.file.write("\n".join(page) + "\n")
+        self._sheet.keep(blocks)
+        while self._sheet.turn_up(max(6, self.console.height - ROOM_FOR_OPTIONS)):
             if self.pause("Enter: read on") is Key.QUIT:
                 raise EOFError
-        self.console.file.write("\n".join(lines))
 
     def read(self, sections: Sequence[Sequence[Block]]) -> None:
         """Show sections one below the other, a screen at a time; a section is torn only if it is longer than that."""
         room = self.console.height - 1
-        page: list[str] = []
+        page: list[Block] = []
         for section in sections:
-            lines = self._rendered(section)
-            if page and len(page) + 1 + len(lines) > room:
-                if self._turn(page):
+            if page and self._sheet.height_of([*page, _GAP, *section]) > room:
+                if self._turn(page) or self.pause("Enter: read on") is Key.QUIT:
                     return
                 page = []
-            page += [""] * bool(page) + lines
-            while len(page) > room:
-                if self._turn(page[:room]):
-                    return
-                page = page[room:]
-        self._write(page)
+            page += [*([_GAP] if page else []), *section]
+        self._turn(page)
 
-    def _rendered(self, blocks: Sequence[Block]) -> list[str]:
-        with self.console.capture() as captured:
-            self.console.print(Group(*(self.drawn(b) for b in blocks)), width=self._width())
-        return captured.get().removesuffix("\n").split("\n")
-
-    def _turn(self, page: Sequence[str]) -> bool:
-        """Write a page and wait; tell whether to stop there."""
-        self._write(page)
-        return self.pause("Enter: read on") is Key.QUIT
-
-    def _write(self, lines: Sequence[str]) -> None:
-        self.console.file.write("".join(f"{line}\n" for line in lines))
-        self.console.file.flush()
+    def _turn(self, page: Sequence[Block]) -> bool:
+        """Write a page below the last one, and more than one if it is longer than the screen; tell whether to stop."""
+        self._sheet.renew()
+        self._sheet.keep(page)
+        while self._sheet.turn_up(self.console.height - 1):
+            if self.pause("Enter: read on") is Key.QUIT:
+                return True
+        return False
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response with the widget that fits the item's form."""
-        keys = _keys(offer)
-        self._prompter.hint_price = offer.hint_price
+        self._draft.take(item, offer.before)
         parts = shown_parts(item, order)
         match item:
             case SingleChoice() | TrueFalse() | TrueFalseReason():
-                chosen = self._prompter.select(expectation(item), parts[0][2], ticker, keys, offer.tap)
-                if isinstance(chosen, Key):
-                    return chosen
-                if isinstance(item, TrueFalseReason):
-                    return Given(reason_response(item, chosen))
-                return Given(chosen == "true" if isinstance(item, TrueFalse) else chosen)
+                return self._ask_one(item, parts[0][2], ticker, offer)
             case MultipleResponse():
-                ticked = self._prompter.checkbox(expectation(item), parts[0][2], ticker, keys)
-                return ticked if isinstance(ticked, Key) else Given(ticked)
+                asked = self._asked(expectation(item), ticker, offer)
+                done, self._draft.ticked, self._draft.at = self._prompter.checkbox(
+                    asked, parts[0][2], self._draft.ticked, self._draft.at
+                )
+                return done if isinstance(done, Key) else Given(done)
             case Classify() | Matching() | Cloze():
                 return self._ask_parts(parts, ticker, offer)
             case Ordering():
-                return self._ask_order(parts[0][2], ticker, keys)
+                return self._ask_order(parts[0][2], ticker, offer)
             case ShortAnswer() | Numeric():
-                return self._ask_text(item, order, ticker, keys)
+                return self._ask_text(item, order, ticker, offer)
             case _:
                 assert_never(item)
 
     def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
         """Wait for Enter (or space); ``b`` goes back where that is offered, ``q`` leaves."""
-        from smquiz.ui.keys import read_key
+        from smquiz.ui.keys import PAGE_DOWN, PAGE_UP, read_key, watching
 
-        keys = " · ".join([text, *(["b: back"] if back else []), "q: leave"])
-        self.console.print(Text(keys if self._fancy else keys.replace(" · ", " | "), style="dim"), end="")
-        self.console.file.flush()
-        while True:
-            key = read_key()
-            if key in ("\r", "\n", " "):
-                chosen = Key.NEXT
-            elif key in ("q", "Q", "\x04", ""):
-                chosen = Key.QUIT
-            elif key in ("b", "B") and back:
-                chosen = Key.BACK
-            else:
-                continue
-            self.console.print()
-            return chosen
+        with watching() as watch:
+            moved = self._sheet.fit()
+            while True:
+                room = self.console.height - 1
+                if moved or self._sheet.fit():
+                    self._sheet.paint(room)
+                moved = True
+                self._sheet.foot(self._pause_keys(text, back, self._sheet.overflows(room)))
+                key = read_key(watch)
+                if key in (PAGE_UP, PAGE_DOWN):
+                    self._sheet.scroll(-1 if key is PAGE_UP else 1, room)
+                    continue
+                self._sheet.wipe_foot()
+                if key in ("\r", "\n", " "):
+                    return Key.NEXT
+                if key in ("q", "Q", "\x04", ""):
+                    return Key.QUIT
+                if key in ("b", "B") and back:
+                    return Key.BACK
+                moved = False
+
+    def _pause_keys(self, text: str, back: bool, scrolls: bool) -> str:
+        keys = [text, *(["PgUp/PgDn: read"] if scrolls else []), *(["b: back"] if back else []), "q: leave"]
+        return (" · " if self._fancy else " | ").join(keys)
 
     def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
         """Let one choose from a list; ``None`` is leaving."""
-        chosen = self._prompter.select(title, choices, _STILL, {"q": Key.QUIT}, tap=False)
+        chosen, _ = self._prompter.select(self._asked(title, _STILL, Offer(skip=False)), choices)
         return None if isinstance(chosen, Key) else chosen
 
-    def pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, back: bool = False) -> str | Key:
+    def pick(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str]],
+        ticker: Ticker,
+        back: bool = False,
+        told: tuple[str, ...] = (),
+    ) -> str | Key:
         """Let one choose by a digit, or by arrows and Enter."""
-        keys = _keys(Offer(skip=False, back=back))
-        return self._prompter.select(title, choices, ticker, keys, tap=True)
+        asked = self._asked(title, ticker, Offer(skip=False, back=back, told=told))
+        return self._prompter.select(asked, choices, tap=True)[0]
 
     def remark(self, title: str) -> str:
         """Read a line, which may be empty."""
@@ -181,19 +183,32 @@ class PromptedFace:
 
     def review(self, entries: Sequence[Entry], ticker: Ticker) -> Reviewing:
         """Show the answers as a list that scrolls; Enter goes to one, ``f`` flags, ``s`` hands in."""
-        self.console.clear()
-        mark = {"answered": "\u2713", "open": "\u25cb", "closed": "\u2713"} if self._fancy else {}
-        flag = " \u2691" if self._fancy else " !"
-        choices = [(e.item, f"{mark.get(e.state, '')} {self._entry(e, flag)}".strip()) for e in entries]
-        still_open = sum(e.state == "open" for e in entries)
-        title = f"Your answers, before you hand them in ({still_open or 'none'} open)"
-        keys = {"f": Key.FLAG, "s": Key.SUBMIT, "q": Key.QUIT}
-        key, item = self._prompter.at_list(title, choices, ticker, keys)
-        return Reviewing(key, item)
+        from smquiz.ui.prompts import Asked
 
-    def _entry(self, entry: Entry, flag: str) -> str:
-        stem = _short(entry.stem, max(16, self._width() - 30))
-        return f"{entry.state}{flag + ' flagged' if entry.flagged else ''}  {stem}"
+        self._sheet.begin()
+        still_open = sum(e.state == "open" for e in entries)
+        flagged = sum(e.flagged for e in entries)
+        told = (
+            f"{len(entries)} questions",
+            f"{still_open or 'none'} open",
+            *([f"{flagged} flagged"] if flagged else []),
+        )
+        keys = {"f": Key.FLAG, "s": Key.SUBMIT, "q": Key.QUIT}
+        title = f"Your answers, before you hand them in ({still_open or 'none'} open)"
+        key, self._list_at = self._prompter.at_list(
+            Asked(title, ticker, keys, told),
+            lambda: [(e.item, self._entry(e)) for e in entries],
+            min(self._list_at, len(entries) - 1),
+        )
+        return Reviewing(key, entries[self._list_at].item)
+
+    def _entry(self, entry: Entry) -> str:
+        from smquiz.ui.prompts import cut
+
+        mark = {"answered": "\u2713 ", "open": "\u25cb ", "closed": "\u2713 "}[entry.state] if self._fancy else ""
+        flag = (" \u2691 flagged" if self._fancy else " ! flagged") if entry.flagged else ""
+        head = f"{mark}{entry.state}{flag}  "
+        return head + cut(entry.stem, max(16, self._sheet.width - len(head) - 10), self._fancy)
 
     # -------------------------------------------------------------- asking
     @property
@@ -201,149 +216,102 @@ class PromptedFace:
         if self._made is None:
             from smquiz.ui.prompts import Prompter
 
-            self._made = Prompter(self._width, not self.console.no_color, self._fancy)
+            self._made = Prompter(self._sheet, self._fancy)
         return self._made
 
-    def _ask_parts(
+    def _asked(self, message: str, ticker: Ticker, offer: Offer) -> Asked:
+        from smquiz.ui.prompts import Asked
+
+        return Asked(message, ticker, _keys(offer), offer.told, offer.hint_price)
+
+    def _ask_one(
         self,
-        parts: list[tuple[str, str, list[tuple[str, str]]]],
+        item: SingleChoice | TrueFalse | TrueFalseReason,
+        choices: list[tuple[str, str]],
         ticker: Ticker,
         offer: Offer,
     ) -> Action:
-        response: dict[str, str | bool] = {}
-        n = 0
-        while n < len(parts):
-            part, asked, choices = parts[n]
-            title = f"{n + 1} of {len(parts)}  {safe(asked)}"
-            keys = _keys(offer._replace(back=n > 0 or offer.back))
-            chosen = self._prompter.select(title, choices, ticker, keys, tap=True)
-            if chosen is Key.BACK and n > 0:
-                n -= 1
-                continue
-            if isinstance(chosen, Key):
-                return chosen
-            response[part] = chosen
-            n += 1
-        return Given(response)
+        asked = self._asked(expectation(item), ticker, offer)
+        chosen, self._draft.at = self._prompter.select(asked, choices, offer.tap, self._draft.at)
+        if isinstance(chosen, Key):
+            return chosen
+        if isinstance(item, TrueFalseReason):
+            return Given(reason_response(item, chosen))
+        return Given(chosen == "true" if isinstance(item, TrueFalse) else chosen)
 
-    def _ask_order(self, choices: list[tuple[str, str]], ticker: Ticker, keys: dict[str, Key]) -> Action:
-        texts = dict(choices)
-        order: list[str] = []
-        while len(order) < len(choices) - 1:
+    def _ask_parts(self, parts: list[Part], ticker: Ticker, offer: Offer) -> Action:
+        """Ask part by part, each by one key; then the whole is looked through before it is handed in."""
+        chosen = self._draft.parts
+        at = next((n for n, part in enumerate(parts) if part[0] not in chosen), len(parts))
+        while True:
+            if at == len(parts):
+                done = self._look_through(self._done(parts), ticker, offer)
+                if isinstance(done, Key) and (done is not Key.BACK or offer.back):
+                    return done
+                if done is None:
+                    return Given({part: chosen[part] for part, _, _ in parts})
+                at = len(parts) - 1 if isinstance(done, Key) else done
+            part, _, choices = parts[at]
+            title = f"{at + 1} of {len(parts)}  {parts[at][1]}"
+            asked = self._asked(title, ticker, offer._replace(back=at > 0 or offer.back))
+            asked = asked._replace(done=self._done([p for p in parts if p is not parts[at] and p[0] in chosen]))
+            pointed = next((n for n, c in enumerate(choices) if c[0] == chosen.get(part)), 0)
+            key, _ = self._prompter.select(asked, choices, tap=True, at=pointed)
+            if key is Key.BACK and at > 0:
+                at -= 1
+            elif isinstance(key, Key):
+                return key
+            else:
+                chosen[part] = key
+                at = next((n for n in range(len(parts)) if parts[n][0] not in chosen), len(parts))
+
+    def _done(self, parts: list[Part]) -> tuple[tuple[str, str], ...]:
+        """Return each part with what was chosen for it."""
+        arrow = " \u2192 " if self._fancy else " -> "
+        return tuple((asked, arrow + dict(choices)[self._draft.parts[part]]) for part, asked, choices in parts)
+
+    def _ask_order(self, choices: list[tuple[str, str]], ticker: Ticker, offer: Offer) -> Action:
+        """Ask what comes first, what next; then the whole is looked through before it is handed in."""
+        texts, order = dict(choices), self._draft.order
+        while True:
             rest = [c for c in choices if c[0] not in order]
-            so_far = "".join(f"\n   {n}. {safe(texts[c])}" for n, c in enumerate(order, 1))
-            title = f"Which comes {'first' if not order else 'next'}?{so_far}"
-            mine = {**keys, "b": Key.BACK} if order else keys
-            chosen = self._prompter.select(title, rest, ticker, mine, tap=True)
+            if len(rest) == 1:
+                order.append(rest[0][0])
+            if len(order) == len(choices):
+                done = self._look_through(tuple((texts[c], "") for c in order), ticker, offer)
+                if done is None:
+                    return Given(list(order))
+                if isinstance(done, Key) and done is not Key.BACK:
+                    return done
+                del order[len(order) - 2 if isinstance(done, Key) else done :]
+                continue
+            title = f"Which comes {'first' if not order else 'next'}?"
+            asked = self._asked(title, ticker, offer._replace(back=bool(order) or offer.back))
+            asked = asked._replace(done=tuple((f"{n}. {texts[c]}", "") for n, c in enumerate(order, 1)))
+            chosen, _ = self._prompter.select(asked, rest, tap=True)
             if chosen is Key.BACK and order:
                 order.pop()
             elif isinstance(chosen, Key):
                 return chosen
             else:
                 order.append(chosen)
-        return Given([*order, *(c[0] for c in choices if c[0] not in order)])
 
-    def _ask_text(self, item: ShortAnswer | Numeric, order: Order, ticker: Ticker, keys: dict[str, Key]) -> Action:
+    def _look_through(self, done: tuple[tuple[str, str], ...], ticker: Ticker, offer: Offer) -> Key | int | None:
+        """Show an answer of several parts; ``None`` hands it in, a number is the part to be changed."""
+        if len(done) == 1:
+            return None
+        asked = self._asked("Your answer", ticker, offer._replace(back=True))._replace(done=done)
+        return self._prompter.look_through(asked, "Hand in")
+
+    def _ask_text(self, item: ShortAnswer | Numeric, order: Order, ticker: Ticker, offer: Offer) -> Action:
         while True:
-            typed = self._prompter.text(expectation(item), ticker, keys)
+            typed = self._prompter.text(self._asked(expectation(item), ticker, offer))
             if isinstance(typed, Key):
                 return typed
             try:
                 return Given(read_line(item, order, typed))
             except OutOfForm as problem:
                 self.show([Para(f"Not understood: {problem}.", "partly")])
-
-    # -------------------------------------------------------------- drawing
-    def _width(self) -> int:
-        return min(self.console.width, MAX_WIDTH)
-
-    def drawn(self, block: Block) -> RenderableType:
-        """Turn a block into something Rich draws; texts are never read as markup."""
-        match block:
-            case Heading(text, aside):
-                return self._heading(Text(safe(text), style="bold"), Text(safe(aside), style="dim"))
-            case Para(text, tone):
-                return Text(safe(text), style=_TONES[tone])
-            case Card(text, title):
-                return Panel(
-                    Text(safe(text)),
-                    title=Text(safe(title)) if title else None,
-                    title_align="left",
-                    padding=(0, 1),
-                )
-            case Labelled():
-                return self._labelled(block)
-            case Grid():
-                return self._grid(block)
-            case Bars():
-                return self._bars(block)
-            case Diff(label, runs):
-                line = Text(f"{label}: ")
-                for kind, text in runs:
-                    shown = {"same": text, "extra": f"[-{text}-]", "missing": f"[+{text}+]"}[kind]
-                    line.append(safe(shown), style={"same": "", "extra": "red strike", "missing": "green"}[kind])
-                return line
-            case Gauges() | Calendar() | Columns():
-                return self._picture(block)
-            case _:
-                assert_never(block)
-
-    def _heading(self, text: Text, aside: Text) -> RenderableType:
-        """Set the quiet line at the side of the title, or below it where there is no room for both."""
-        if text.cell_len + aside.cell_len + 2 > self._width():
-            return Group(text, aside)
-        row = Table.grid(expand=True)
-        row.add_column(ratio=1)
-        row.add_column(justify="right")
-        row.add_row(text, aside)
-        return row
-
-    def _labelled(self, block: Labelled) -> RenderableType:
-        label = Text(f"{block.label}", style="bold" if block.tone == "plain" else _TONES[block.tone])
-        if len(block.lines) == 1 and len(block.label) < 18:
-            row = Table.grid(padding=(0, 1))
-            row.add_column(min_width=14, no_wrap=True)
-            row.add_column()
-            row.add_row(label, Text(safe(block.lines[0])))
-            return row
-        bullet = "•" if self._fancy else "-"
-        items = Table.grid(padding=(0, 1))
-        for line in block.lines:
-            items.add_row(bullet, Text(safe(line)))
-        return Group(label, Padding(items, (0, 0, 0, 1)))
-
-    def _grid(self, grid: Grid) -> RenderableType:
-        table = Table(expand=False)
-        for n, column in enumerate(grid.columns):
-            table.add_column(Text(safe(column)), style="bold" if n == 0 else "", overflow="fold")
-        for row in grid.rows:
-            table.add_row(*(Text(safe(cell)) for cell in row))
-        return Group(Text(safe(grid.title), style="italic"), table) if grid.title else table
-
-    def _bars(self, bars: Bars) -> RenderableType:
-        table = Table.grid(padding=(0, 1))
-        width = 16 if self._width() >= 72 else 8
-        for label, share, words in bars.rows:
-            drawn = bar(share, width) if self._fancy else bar(share, width, "#", ".")
-            table.add_row(Text(safe(label)), Text(drawn, style="cyan"), Text(safe(words)))
-        return Group(Text(safe(bars.title), style="bold"), table) if bars.title else table
-
-    def _picture(self, block: Gauges | Calendar | Columns) -> RenderableType:
-        from smquiz.ui.drawing import draw_calendar, draw_columns, draw_gauges
-
-        match block:
-            case Gauges():
-                return draw_gauges(block, self._width(), self._fancy)
-            case Calendar():
-                return draw_calendar(block, self._width(), self._fancy)
-            case Columns():
-                return draw_columns(block, self._width(), self._fancy)
-            case _:
-                assert_never(block)
-
-
-def _short(text: str, width: int = 44) -> str:
-    return text if len(text) <= width else text[: width - 1].rstrip() + "\u2026"
 
 
 def _keys(offer: Offer) -> dict[str, Key]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from smquiz.engine.grading import Grade
+from smquiz.engine.grading import Grade, grade
 from smquiz.engine.items import Bank, Item, Lesson
-from smquiz.engine.lessons import checks_right, passed
+from smquiz.engine.lessons import checks_right, diagnosed, passed, tied_steps
 from smquiz.engine.marking import BEST_FROM, Calibration
 from smquiz.engine.progress import Progress
 from smquiz.engine.scores import (
     OFTEN,
+    Score,
     Share,
     calibration_of,
     counted,
     duration_s,
     gain_of,
+    gains_of,
     misconceptions_shown,
     score_of,
     shares,
@@ -21,8 +23,10 @@ from smquiz.engine.scores import (
 )
 from smquiz.engine.session import Session
 from smquiz.engine.timing import in_words
-from smquiz.ui.blocks import Bars, Block, Card, Grid, Heading, Labelled, Para
+from smquiz.ui.blocks import Bars, Block, Card, Grid, Heading, Labelled, Para, Scale
 from smquiz.ui.views import verdict_view
+
+FEW = 5  # questions below which a percentage says little
 
 
 def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
@@ -30,43 +34,16 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
     score = score_of(session)
     records = counted(session)
     planned = session.plan.items
-    title = "Time is up" if session.state == "expired" else "Done"
-    blocks: list[Block] = [
-        Heading(title, f"session {session_id}"),
-        Para(
-            f"{_points(score.earned)} of {score.possible} points: {score.percent:.0f} %",
-            "good" if score.passed else "plain",
-        ),
-    ]
     names = {t.id: t.title for t in bank.topics}
-    if score.passed is not None:
-        words = "Passed" if score.passed else "Not passed"
-        near = ", close to the mark: another form could turn it" if score.verdict == "close" else ""
-        blocks.append(Para(f"{words} (pass mark {score.pass_mark:g} %){near}.", "good" if score.passed else "bad"))
-        if score.below_floor:
-            told = ", ".join(names.get(t, t) for t in score.below_floor)
-            blocks.append(Para(f"Too few points in: {told}. The lesson there comes first.", "bad"))
-    if session.plan.floors:
-        weak = topics_to_learn(session)
-        if weak:
-            told = ", ".join(names.get(t, t) for t in weak)
-            blocks.append(Para(f"Recommended: take the lesson on {told} (again).", "partly"))
+    blocks: list[Block] = [
+        Heading("Time is up" if session.state == "expired" else "Done", f"session {session_id}"),
+        score_scale(bank, session, score),
+        *_pass_blocks(session, score, names),
+    ]
     if session.state == "expired" and session.plan.expiry == "nothing":
         blocks.append(Para("It was not handed in before the limit, so by its rules nothing counts.", "late"))
-    low, high = score.interval_95
-    blocks.append(
-        Para(
-            f"Between {low:.0f} and {high:.0f} % would be no surprise with other questions of this kind; "
-            f"guessing gives about {score.chance_percent:.0f} %.",
-            "quiet",
-        )
-    )
-    blocks.append(
-        _bars(
-            "By topic",
-            {names.get(t, t): s for t, s in shares(records, {p.item: p.topic for p in planned}).items()},
-        )
-    )
+    by_topic = shares(records, {p.item: p.topic for p in planned})
+    blocks.append(_bars("By topic", {names.get(t, t): s for t, s in by_topic.items()}))
     by_level = shares(records, {p.item: p.level for p in planned})
     if by_level:
         blocks.append(_bars("By level", _in_level_order(by_level)))
@@ -78,6 +55,53 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
     if session.flags:
         blocks.append(Labelled("Flagged", tuple(f"{i}: {r or 'no remark'}" for i, r in session.flags.items())))
     blocks += misconception_blocks(bank, misconceptions_shown(records, at_least=OFTEN))
+    return blocks
+
+
+def score_scale(bank: Bank, session: Session, score: Score) -> Scale:
+    """Show the score on a ruler, with what it may be with other questions, by guessing, and at the pass mark."""
+    preset = bank.presets.get(session.plan.preset)
+    low, high = score.interval_95
+    partial = any(0 < r.score < 1 for r in counted(session))
+    how = "; part of a point counts as part of a right answer" if partial else ""
+    words = (
+        f"With other questions of this kind, {low:.0f} to {high:.0f} % would be no surprise "
+        f"(95 % interval after Wilson{how}). Guessing gives about {score.chance_percent:.0f} %."
+    )
+    few = " These are few questions: the percentage says little." if score.possible < FEW else ""
+    marks = [(score.chance_percent / 100, f"guessing {score.chance_percent:.0f} %")]
+    if score.pass_mark is not None:
+        marks.append((score.pass_mark / 100, f"pass mark {score.pass_mark:g} %"))
+    return Scale(
+        title=preset.title or preset.name if preset is not None else session.plan.kind.capitalize(),
+        headline=f"{_points(score.earned)} of {score.possible} points: {score.percent:.0f} %",
+        share=score.percent / 100,
+        low=low / 100,
+        high=high / 100,
+        marks=tuple(marks),
+        words=words + few,
+        verdict=_verdict_words(score),
+        tone={True: "good", False: "bad", None: "plain"}[score.passed],  # type: ignore[arg-type]
+    )
+
+
+def _verdict_words(score: Score) -> str:
+    if score.passed is None:
+        return ""
+    near = ", close to the mark: another form could turn it" if score.verdict == "close" else ""
+    return f"{'Passed' if score.passed else 'Not passed'} (pass mark {score.pass_mark:g} %){near}."
+
+
+def _pass_blocks(session: Session, score: Score, names: dict[str, str]) -> list[Block]:
+    """Say where points are too few to pass, and which lessons are recommended."""
+    blocks: list[Block] = []
+    if score.below_floor:
+        told = ", ".join(names.get(t, t) for t in score.below_floor)
+        blocks.append(Para(f"Too few points in: {told}. The lesson there comes first.", "bad"))
+    weak = topics_to_learn(session) if session.plan.floors else []
+    if weak:
+        told = ", ".join(names.get(t, t) for t in weak)
+        blocks.append(Para(f"Recommended: take the lesson on {told} (again).", "partly"))
     return blocks
 
 
@@ -163,6 +187,39 @@ def lesson_from_summary(lesson: Lesson) -> list[Block]:
     ]
 
 
+def diagnosis_view(bank: Bank, lesson: Lesson, session: Session) -> list[Block]:
+    """Show what the questions that open a lesson found: verdicts, and the steps to look at closely."""
+    answers = diagnosed(lesson, session)
+    blocks: list[Block] = []
+    for n, record in enumerate(answers, 1):
+        item = bank.items[record.item]
+        verdict = verdict_view(bank, item, record.response, grade(item, record.response, session.plan.scoring))
+        blocks += [Heading(f"{n} of {len(answers)}"), Card(item.stem), *verdict]
+    right = sum(r.verdict == "correct" for r in answers)
+    blocks += [Heading("Where you stand"), Para(f"{right} of {len(answers)} right before the lesson.")]
+    names = {s.id: f"Step {n}: {s.title}" for n, s in enumerate(lesson.steps, 1)}
+    steps = [names[s.id] for s in tied_steps(lesson, answers)]
+    if steps:
+        blocks.append(Labelled("Look closely at these steps, which answer what you chose", tuple(steps)))
+    elif right < len(answers):
+        blocks.append(Para("Nothing in your answers points to one step: take them all as they come."))
+    else:
+        blocks.append(Para("You know much of this. The lesson makes it firm: try to put each step in your own words."))
+    return blocks
+
+
+def _gain_blocks(bank: Bank, session: Session) -> list[Block]:
+    """Show what a lesson gained for each objective asked about before and after, in points and questions."""
+    lines = []
+    for g in gains_of(session):
+        objective = bank.objectives.get(g.objective)
+        if objective is not None:
+            text = objective.text[:1].lower() + objective.text[1:]
+            before, after = f"{_points(g.before)} of {g.asked_before}", f"{_points(g.after)} of {g.asked_after}"
+            lines.append(f"{text}: {before} before, {after} now")
+    return [Labelled("What the lesson gave you: whether you can", tuple(lines))] if lines else []
+
+
 def lesson_result(lesson: Lesson, session: Session) -> list[Block]:
     """Show how the check questions went."""
     right, all_ = checks_right(session.records), len(lesson.checks)
@@ -178,9 +235,7 @@ def lesson_end(bank: Bank, lesson: Lesson, session: Session, next_step: str) -> 
     if gain is not None and gain.after is not None:
         before, after = ("right" if x >= 1 else "not right" for x in (gain.before, gain.after))
         blocks.append(Labelled("Opening question", (f"{before} before, {after} now",)))
-        objective = bank.objectives.get(gain.objective)
-        if objective is not None:
-            blocks.append(Labelled("It asked whether you can", (objective.text[:1].lower() + objective.text[1:],)))
+    blocks += _gain_blocks(bank, session)
     blocks += misconception_blocks(bank, misconceptions_shown(r for r in session.records if r.role == "check"))
     blocks.append(Labelled("Next", (next_step,)))
     return blocks

@@ -8,7 +8,7 @@ from smquiz.engine.grading import Grade, key_of
 from smquiz.engine.items import Bank, Item, Response, hints_of, penalty_of, type_of
 from smquiz.engine.marking import CERTAINTIES, RIGHT, WRONG, certainty_mark, worth
 from smquiz.engine.responses import as_lines, parts_of
-from smquiz.engine.session import Plan, Record
+from smquiz.engine.session import Plan, Record, Session
 from smquiz.engine.timing import in_words
 from smquiz.ui.blocks import Block, Card, Diff, Heading, Labelled, Para, Tone
 
@@ -91,6 +91,24 @@ def where(bank: Bank, claims: Sequence[str], most: int = 3) -> str:
     return "; ".join(places[:most]) + more
 
 
+def standing(session: Session, item_id: str, position: str) -> tuple[str, ...]:
+    """Return what is told beside a question in one quiet line: position, flags, what certainty has made so far."""
+    plan = session.plan
+    if plan.kind == "lesson":
+        return ()
+    mine = item_id in session.flags
+    others = len(session.flags) - mine
+    flags = [*(["flagged"] if mine else []), *([f"{others} {'more ' if mine else ''}flagged"] if others else [])]
+    return (position, *flags, *([_certainty_standing(session)] if plan.certainty else []))
+
+
+def _certainty_standing(session: Session) -> str:
+    if session.plan.feedback != "now":
+        return "certainty counts"
+    marks = [certainty_mark(r.score, r.certainty) for r in session.records if r.certainty is not None]
+    return f"certainty {sum(marks):+.3g} so far" if marks else "certainty counts"
+
+
 def hint_view(item: Item, number: int = 1) -> list[Block]:
     """Show an item's hint of that number (from 1)."""
     hints = hints_of(item)
@@ -160,7 +178,7 @@ def earlier_answer(item: Item, response: Response) -> list[Block]:
 def quiz_start(bank: Bank, plan: Plan, title: str, about: str, policy: Sequence[str] = ()) -> list[Block]:
     """Tell what is about to be asked, and under which rules."""
     limits = plan.limits
-    told = [f"{len(plan.items)} questions"]
+    told = [f"{len(plan.items)} question{'s' if len(plan.items) != 1 else ''}"]
     if limits.time_s is not None:
         told.append(f"{in_words(limits.time_s)} in all")
     if limits.per_question_s is not None:
