@@ -24,7 +24,7 @@ Maker = Callable[..., Listed]
 def pressed(make: Maker, keys: str) -> Any:
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         pipe.send_text(keys)
-        return make("Which?", CHOICES, ">", Style([])).app.run()
+        return make(CHOICES, ">", Style([]), DummyOutput()).app.run()
 
 
 @pytest.mark.parametrize(

@@ -141,8 +141,11 @@ class Sheet:
         self.console.file.flush()
 
     def wipe_foot(self) -> None:
-        """Take the line at the foot away."""
+        """Take the line at the foot away; where nothing can be taken away, go on below it."""
         from rich.segment import ControlType
 
+        if not self.console.is_terminal:
+            self.console.print()
+            return
         self.console.control(Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2)))
         self.console.file.flush()
