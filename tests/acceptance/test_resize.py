@@ -80,7 +80,7 @@ PLAYS: dict[str, tuple[tuple[str, ...], Callable[[Terminal], None], str]] = {
 @pytest.mark.parametrize("name", PLAYS)
 def test_a_resize_redraws_the_whole_screen_and_keeps_what_was_done(name: str) -> None:
     arguments, play, kept = PLAYS[name]
-    command = ("quiz", "--bank", BANK, "--seed", "1", "--time", "1h", *arguments)
+    command = ("quiz", "--bank", BANK, "--seed", "1", "--time", "50m", *arguments)
     resized = Terminal(*command, rows=24, columns=120)
     resized.see("Enter: begin")
     resized.press("\r")
