@@ -14,11 +14,11 @@ from smquiz.engine.memory import (
     DAY,
     Rating,
     Schedule,
-    memories_of,
     rating_of,
     recall,
     reviewed,
 )
+from smquiz.engine.remembered import Memory
 from smquiz.engine.session import BankRef, Plan, Record, Session
 from tests.samples import bank_of, many_items
 
@@ -56,6 +56,15 @@ def answer(item: str, day: float, right: bool = True, certainty: Certainty | Non
     )  # fmt: skip
 
 
+def memories_of(played: list[Session], utc_offset_s: float = 0.0) -> dict[str, Memory]:
+    """Fold the answers of some sessions, in the order in which they were given."""
+    records = sorted((r for s in played for r in s.records), key=lambda r: (r.at, r.item, r.score))
+    memories: dict[str, Memory] = {}
+    for record in records:
+        memories[record.item] = reviewed(memories.get(record.item), record, Schedule(), utc_offset_s)
+    return memories
+
+
 def sessions(*records: Record) -> list[Session]:
     return [Session(Plan("quiz", 1, ()), BankRef("b", "1", ""), "ada", 0.0, (r,)) for r in records]
 
@@ -70,24 +79,14 @@ def test_the_rating_comes_from_the_answer() -> None:
 
 def test_only_the_first_answer_of_a_day_moves_the_schedule() -> None:
     a = ITEMS[0]
-    once = memories_of(sessions(answer(a, 0, right=False)), BANK)
-    often = memories_of(sessions(answer(a, 0, right=False), answer(a, 0.01), answer(a, 0.02)), BANK)
+    once = memories_of(sessions(answer(a, 0, right=False)))
+    often = memories_of(sessions(answer(a, 0, right=False), answer(a, 0.01), answer(a, 0.02)))
     assert once == often
-
-
-@given(st.lists(st.tuples(st.sampled_from(ITEMS[:4]), st.floats(0, 60), st.booleans()), max_size=20), st.randoms())
-def test_memory_is_the_same_in_whatever_order_sessions_are_read(
-    given_answers: list[tuple[str, float, bool]], rng: object
-) -> None:
-    played = sessions(*(answer(i, d, r) for i, d, r in given_answers))
-    mixed = list(played)
-    rng.shuffle(mixed)  # type: ignore[attr-defined]
-    assert memories_of(mixed, BANK) == memories_of(played, BANK)
 
 
 def test_a_wrong_answer_is_due_sooner_than_a_right_one_and_forgetting_grows_with_time() -> None:
     a, b = ITEMS[:2]
-    found = memories_of(sessions(answer(a, 0, right=False), answer(b, 0)), BANK)
+    found = memories_of(sessions(answer(a, 0, right=False), answer(b, 0)))
     assert found[a].due < found[b].due
     assert recall(found[b], T0 + DAY) > recall(found[b], T0 + 30 * DAY)
 
@@ -95,9 +94,9 @@ def test_a_wrong_answer_is_due_sooner_than_a_right_one_and_forgetting_grows_with
 def test_a_confident_mistake_comes_again_after_a_day_and_after_a_week_whatever_else_happens() -> None:
     a = ITEMS[0]
     wrong = answer(a, 0, right=False, certainty="high")
-    assert memories_of(sessions(wrong), BANK)[a].due <= T0 + DAY
+    assert memories_of(sessions(wrong))[a].due <= T0 + DAY
     later = [answer(a, 1 + n / 10) for n in range(1)]
-    assert memories_of(sessions(wrong, *later), BANK)[a].due <= T0 + 7 * DAY
+    assert memories_of(sessions(wrong, *later))[a].due <= T0 + 7 * DAY
 
 
 REVIEWS = st.lists(st.tuples(st.integers(1, 400), st.sampled_from([1, 2, 3])), min_size=1, max_size=15)
@@ -118,17 +117,6 @@ def test_a_schedule_is_the_librarys_to_the_last_digit(reviews: list[tuple[int, i
         assert card.last_review is not None
         assert mine.interval(state[0]) == (card.due - card.last_review).days
         assert mine.recall(state[0], 9) == library.get_card_retrievability(card, now + timedelta(days=9))
-
-
-@given(st.lists(st.tuples(st.floats(0, 60), st.booleans(), st.sampled_from([None, "low", "high"])), max_size=20))
-def test_folding_step_by_step_is_folding_at_once(
-    given_answers: list[tuple[float, bool, Certainty | None]],
-) -> None:
-    records = sorted((answer(ITEMS[0], d, r, c) for d, r, c in given_answers), key=lambda r: (r.at, r.item, r.score))
-    memory = None
-    for record in records:
-        memory = reviewed(memory, record, Schedule(), 3600.0)
-    assert memories_of(sessions(*records), BANK, 3600.0).get(ITEMS[0]) == memory
 
 
 def test_an_evening_and_the_next_morning_are_a_day_apart() -> None:

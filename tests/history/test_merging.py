@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smquiz.engine.folding import standing_anew
-from smquiz.engine.memory import Schedule, memories_of, reviewed
+from smquiz.engine.memory import Schedule, reviewed
 from smquiz.engine.progress import progress_of
 from smquiz.engine.remembered import RETENTION
 from smquiz.engine.scores import session_score
@@ -286,7 +286,7 @@ def state(path: Path) -> object:
             (learner, journal.rows("SELECT name, value, changed FROM settings WHERE learner = ?", learner.id),
              [(k, journal.events(k.id), session_score(k.id, s)) for k, (_, s) in
               zip(journal.known(learner), journal.sessions(learner), strict=True)],
-             memories_of((s for _, s in journal.sessions(learner)), BANK, 0.0),
+             standing(journal, learner),
              progress_of(BANK, standing(journal, learner), 1e6))
             for learner in people
         ]  # fmt: skip

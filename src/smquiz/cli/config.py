@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from smquiz.cli.settings import Failure
+from smquiz.engine.remembered import RETENTION
 
 APP = "smquiz"
 RETENTION_LIMITS = (0.7, 0.97)
@@ -24,7 +25,7 @@ class Config(NamedTuple):
     """What the config file says; a default where it says nothing."""
 
     learner: str | None = None
-    retention: float = 0.9
+    retention: float = RETENTION
 
 
 def config_path() -> Path:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from smquiz.engine.standing import Standing
     from smquiz.history.journal import Journal, Learner
 
-UNNAMED = "default"
-
 
 def run_progress(json: bool = False, html: str | None = None, with_name: bool = False) -> None:
     """Show progress, print it as JSON, or write it as a page.
@@ -81,7 +79,7 @@ def _who(learner: Learner, with_name: bool) -> str:
     """Name the learner as the page does: pseudonymous unless the name was asked for."""
     if not with_name:
         return f"Learner {learner.id}"
-    if learner.name == UNNAMED:
+    if learner.name == opened.NOBODY_NAMED:
         raise Failure("there is no name to show; say whose progress it is with --learner NAME", 2)
     return learner.name
 

@@ -11,7 +11,7 @@ Ye, Su and Cao (2022), KDD '22, and the open-spaced-repetition project's FSRS-6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,10 +19,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from smquiz.engine.days import day_number
-from smquiz.engine.items import Bank
-from smquiz.engine.past import COUNTING
-from smquiz.engine.remembered import POOLS, RETENTION, Memory
-from smquiz.engine.session import Record, Session
+from smquiz.engine.remembered import RETENTION, Memory
+from smquiz.engine.session import Record
 
 if TYPE_CHECKING:
     import fsrs
@@ -114,18 +112,12 @@ def rating_of(record: Record) -> Rating:
     return Rating.HARD if struggled else Rating.GOOD
 
 
-def counts(bank: Bank, record: Record) -> bool:
-    """Whether an answer is a review: given in a role that counts, to an item of lessons or practice."""
-    item = bank.items.get(record.item)
-    return item is not None and item.pool in POOLS and record.role in COUNTING
-
-
 def reviewed(memory: Memory | None, record: Record, schedule: Schedule, utc_offset_s: float = 0.0) -> Memory:
     """Return the memory of an item after one more answer to it.
 
     Args:
         memory: What was known before, ``None`` at the first answer.
-        record: The answer; it :func:`counts`, and none that was folded before is later.
+        record: The answer; none that was folded before is later.
         schedule: The schedule that is kept.
         utc_offset_s: The learner's distance from UTC in seconds, for the turn of the day.
     """
@@ -162,25 +154,6 @@ def owed(memory: Memory, utc_offset_s: float = 0.0) -> list[float]:
         return []
     passed = day_number(memory.last_at, utc_offset_s) - day_number(memory.sure_at, utc_offset_s)
     return [memory.sure_at + days * DAY for days in CONFIDENT_AGAIN if days > passed]
-
-
-def memories_of(
-    sessions: Iterable[Session], bank: Bank, utc_offset_s: float = 0.0, retention: float = RETENTION
-) -> dict[str, Memory]:
-    """Fold a learner's sessions into what is remembered of each item of lessons and practice.
-
-    Args:
-        sessions: The learner's sessions with this bank, in any order.
-        bank: The bank; items that it no longer has are left out.
-        utc_offset_s: The learner's distance from UTC, for the turn of the day.
-        retention: The share that is to be recalled when an item falls due.
-    """
-    records = sorted((r for s in sessions for r in s.records if counts(bank, r)), key=lambda r: (r.at, r.item, r.score))
-    schedule = Schedule(retention)
-    memories: dict[str, Memory] = {}
-    for record in records:
-        memories[record.item] = reviewed(memories.get(record.item), record, schedule, utc_offset_s)
-    return memories
 
 
 def forgetting(memory: Memory, now: float) -> float:
