@@ -119,6 +119,18 @@ def test_on_a_terminal_the_plan_waits_to_be_read_and_nothing_begins_when_one_lea
     terminal.press("q")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a pty is needed")
+def test_a_plan_longer_than_the_screen_is_read_from_its_head() -> None:
+    terminal = Terminal("review", "--exam-date", days_on(30), "--minutes", "10", rows=24, columns=80)
+    terminal.see("Enter: read on")
+    assert "On the day you should be right" in terminal.screen
+    terminal.press("\r")
+    terminal.see("Enter: begin")
+    assert "Day by day" in terminal.screen
+    terminal.press("q")
+    assert terminal.ends() == 0
+
+
 def test_progress_tells_what_the_plan_makes_of_the_day(tmp_path: Path) -> None:
     empty = tmp_path / "answers.yaml"
     empty.write_text("{}", "utf-8")

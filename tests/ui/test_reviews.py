@@ -43,7 +43,7 @@ def test_a_long_plan_folds_its_weeks_and_adds_them_up() -> None:
     bank = bank_of(many_items())
     at = Situation(memories={}, bank=bank, now=NOW, exam_day=TODAY + 24)
     plan = plan_for(at, 3)
-    words = told(reviews.plan_blocks(plan, offers(at, 3), bank))
+    words = told([b for section in reviews.plan_sections(plan, offers(at, 3), bank) for b in section])
     assert "Mon 20 Nov. Again:" in words
     assert "Tue 21 Nov to Mon 27 Nov." in words
     assert "Tue 5 Dec to Thu 7 Dec." in words

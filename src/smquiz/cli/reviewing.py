@@ -38,6 +38,7 @@ AT_ONCE = 20  # questions of one review, unless a limit is given
 SOON = 7  # days that are told ahead
 RECENT = 30  # sessions that a learner's pace is taken from
 FORGET = "none"
+Sections = Sequence[Sequence[Block]]  # of a screen; read one after the other
 
 
 class ReviewOptions(NamedTuple):
@@ -107,6 +108,12 @@ def _exam_day(text: str, today: int) -> int:
     return wanted
 
 
+def _closed(sections: Sections, *blocks: Block) -> Sections:
+    """Return sections with more blocks at their end, on the screen with the last of them."""
+    *before, last = sections or [[]]
+    return [*before, [*last, *blocks]]
+
+
 # ------------------------------------------------------------------ one review
 class _Review:
     """One review of one learner: what is asked, what is told, and the session."""
@@ -131,7 +138,7 @@ class _Review:
         if self._options.json:
             opened.print_json(self._document(plan, at))
         elif plan.days and self._today < wish.exam_day - WINDOW:
-            self._ask_queue([*self._told(plan, at), reviews.plan_begins(wish.exam_day - WINDOW)])
+            self._ask_queue(_closed(self._told(plan, at), reviews.plan_begins(wish.exam_day - WINDOW)))
         else:
             self._ask_share(plan, at)
 
@@ -156,24 +163,25 @@ class _Review:
             spent_s=spent_today(today, self._now, self._offset),
         )
 
-    def _told(self, plan: ExamPlan, at: Situation) -> list[Block]:
+    def _told(self, plan: ExamPlan, at: Situation) -> Sections:
         """The whole plan where a wish was typed, its sum on the days after."""
         typed = self._options.exam_date is not None or self._options.minutes is not None
         if typed and plan.days:
-            return reviews.plan_blocks(plan, offers(at, plan.minutes), self._bank)
-        return reviews.plan_summary(plan)
+            return reviews.plan_sections(plan, offers(at, plan.minutes), self._bank)
+        return [reviews.plan_summary(plan)]
 
     def _ask_share(self, plan: ExamPlan, at: Situation) -> None:
         face = opened.open_face()
         items = plan.today[: self._options.limit]
         told = self._told(plan, at)
         if not items:
-            face.show([*told, *reviews.share_done(plan, at.spent_s)])
+            face.read(_closed(told, *reviews.share_done(plan, at.spent_s)))
             return
-        self._play(face, interleaved(items, self._bank), [*told, reviews.plan_today(plan, len(items), at.spent_s)])
+        about = reviews.plan_today(plan, len(items), at.spent_s)
+        self._play(face, interleaved(items, self._bank), _closed(told, about))
 
     # -------------------------------------------------------------- what is due
-    def _ask_queue(self, told: Sequence[Block]) -> None:
+    def _ask_queue(self, told: Sections) -> None:
         limit, ahead = self._options.limit or AT_ONCE, self._options.ahead
         queue = review_queue(self._memories, self._bank, self._now, self._offset, self._topics, ahead)
         if self._options.json:
@@ -183,14 +191,15 @@ class _Review:
         items = interleaved([a.item for a in queue.asked[:limit]], self._bank)
         if not items:
             waiting = 0 if ahead else len(queue.waiting)
-            face.show([*told, *reviews.nothing_blocks(bool(self._memories) and not ahead, self._counts(), waiting)])
+            nothing = reviews.nothing_blocks(bool(self._memories) and not ahead, self._counts(), waiting)
+            face.read(_closed(told, *nothing))
             return
         if ahead:
             about = reviews.ahead_blocks(len(items))
         else:
             days = self._spread(queue, limit) if len(queue.asked) > len(items) else []
             about = reviews.queue_blocks(len(items), len(queue.asked), len(queue.waiting), days, self._today)
-        self._play(face, items, [*(told or [Heading("Review", self._bank.course.title)]), *about])
+        self._play(face, items, _closed(told or [[Heading("Review", self._bank.course.title)]], *about))
 
     def _spread(self, queue: Queue, limit: int) -> list[int]:
         due = [a.due for a in queue.asked] + queue.waiting
@@ -204,8 +213,9 @@ class _Review:
         return due_counts(self._memories, self._now, self._offset, SOON + 1, relief)
 
     # -------------------------------------------------------------- asking
-    def _play(self, face: Face, items: Sequence[str], told: Sequence[Block]) -> None:
-        face.show(told)
+    def _play(self, face: Face, items: Sequence[str], told: Sections) -> None:
+        if not face.read(told):
+            return
         if not opened.is_plain() and face.pause("Enter: begin") is Key.QUIT:
             return
         seed = fresh_seed()

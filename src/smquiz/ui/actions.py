@@ -90,8 +90,8 @@ class Face(Protocol):
     def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
         """Show blocks; ``fresh`` begins a new screen where there are screens."""
 
-    def read(self, sections: Sequence[Sequence[Block]]) -> None:
-        """Show sections to be read: a screen at a time where there are screens."""
+    def read(self, sections: Sequence[Sequence[Block]]) -> bool:
+        """Show sections to be read, a screen at a time where there are screens; tell whether to the end."""
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for the response to an item that was shown."""

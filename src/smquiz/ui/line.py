@@ -62,10 +62,11 @@ class LineFace:
             for line in self._lines(block):
                 self._write(line)
 
-    def read(self, sections: Sequence[Sequence[Block]]) -> None:
+    def read(self, sections: Sequence[Sequence[Block]]) -> bool:
         """Write sections with a blank line between them."""
         for n, section in enumerate(sections):
             self.show(section, fresh=n > 0)
+        return True
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response, in one line or part by part."""

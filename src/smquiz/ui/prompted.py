@@ -88,17 +88,20 @@ class PromptedFace:
             if self.pause("Enter: read on") is Key.QUIT:
                 raise EOFError
 
-    def read(self, sections: Sequence[Sequence[Block]]) -> None:
-        """Show sections one below the other, a screen at a time; a section is torn only if it is longer than that."""
+    def read(self, sections: Sequence[Sequence[Block]]) -> bool:
+        """Show sections one below the other, a screen at a time; a section is torn only if it is longer than that.
+
+        Returns whether they were read to the end.
+        """
         room = self.console.height - 1
         page: list[Block] = []
         for section in sections:
             if page and self._sheet.height_of([*page, _GAP, *section]) > room:
                 if self._turn(page) or self.pause("Enter: read on") is Key.QUIT:
-                    return
+                    return False
                 page = []
             page += [*([_GAP] if page else []), *section]
-        self._turn(page)
+        return not self._turn(page)
 
     def _turn(self, page: Sequence[Block]) -> bool:
         """Write a page below the last one, and more than one if it is longer than the screen; tell whether to stop."""

@@ -61,7 +61,7 @@ def _right(shares: Shares, share: float) -> int:
     return round(shares.items * share)
 
 
-def plan_blocks(plan: ExamPlan, offers: Sequence[Offer], bank: Bank) -> list[Block]:
+def plan_sections(plan: ExamPlan, offers: Sequence[Offer], bank: Bank) -> list[list[Block]]:
     """Show a whole plan: what it brings, by topic, what other minutes would buy, and its days."""
     names = {t.id: t.title for t in bank.topics}
     topics = tuple(
@@ -77,11 +77,13 @@ def plan_blocks(plan: ExamPlan, offers: Sequence[Offer], bank: Bank) -> list[Blo
         for o in offers
     )
     return [
-        *plan_summary(plan),
-        Bars(topics, "What you should know on the day"),
-        Grid(("Minutes a day", "Right on the day", "Questions right", "Asked by then"), bought, "What minutes buy"),
-        Grid(("Day", "Again", "New", "Minutes"), tuple(_day_rows(plan.days)), "Day by day"),
-        Para("The plan is made anew every day from what you have answered; a day missed is no harm.", "quiet"),
+        plan_summary(plan),
+        [Bars(topics, "What you should know on the day")],
+        [Grid(("Minutes a day", "Right on the day", "Questions right", "Asked by then"), bought, "What minutes buy")],
+        [
+            Grid(("Day", "Again", "New", "Minutes"), tuple(_day_rows(plan.days)), "Day by day"),
+            Para("The plan is made anew every day from what you have answered; a day missed is no harm.", "quiet"),
+        ],
     ]
 
 
