@@ -35,7 +35,7 @@ def masked(screen: str) -> str:
 def settled(terminal: Terminal) -> str:
     """The screen, once it stays as it is for a while (a countdown apart)."""
     before, still = "", 0
-    while still < 2:
+    while still < 4:
         terminal._read(0.12)
         still = still + 1 if masked(terminal.screen) == before else 0
         before = masked(terminal.screen)
