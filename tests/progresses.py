@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from smquiz.engine.beliefs import Belief
+from smquiz.engine.learning.beliefs import Belief
+from smquiz.engine.learning.mastery import Mastery, state_of
+from smquiz.engine.learning.progress import Activity, Progress, Retention, TopicProgress
 from smquiz.engine.marking import CERTAINTIES, Calibration, Certainty, calibration
-from smquiz.engine.mastery import Mastery, state_of
-from smquiz.engine.progress import Activity, Progress, Retention, TopicProgress
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 import smquiz.cli.door  # noqa: F401  names what is written where an encoding lacks a symbol
-from smquiz.engine.progress import Progress
+from smquiz.engine.learning.progress import Progress
 from smquiz.ui.line import LineFace
 from smquiz.ui.prompted import PromptedFace
 from smquiz.ui.standing import progress_sections

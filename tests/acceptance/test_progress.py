@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from smquiz.engine.progress import Progress
+from smquiz.engine.learning.progress import Progress
 from tests.acceptance.terminal import Terminal
 from tests.acceptance.test_whole_job import smquiz
 

@@ -16,12 +16,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from smquiz.bank.load import load
-from smquiz.engine.days import DAY, day_number
-from smquiz.engine.examplan import Situation, plan_for
 from smquiz.engine.items import Bank
-from smquiz.engine.memory import Schedule, reviewed
-from smquiz.engine.pace import Pace
-from smquiz.engine.remembered import POOLS, Memory
+from smquiz.engine.learning.days import DAY, day_number
+from smquiz.engine.learning.examplan import Situation, plan_for
+from smquiz.engine.learning.memory import Schedule, reviewed
+from smquiz.engine.learning.pace import Pace
+from smquiz.engine.learning.remembered import POOLS, Memory
 from smquiz.engine.session import Record
 
 SEED = 20261125

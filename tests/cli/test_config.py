@@ -9,7 +9,7 @@ import pytest
 from smquiz.cli import opened
 from smquiz.cli.config import Config, config, config_path, set_default_learner
 from smquiz.cli.settings import Failure, settings
-from smquiz.engine.remembered import RETENTION
+from smquiz.engine.learning.remembered import RETENTION
 
 
 def write(text: str) -> Path:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from smquiz.cli import standings
 from smquiz.cli.standings import past_now, standing_now
+from smquiz.engine.learning.standing import FORMAT, encoded, past_from
 from smquiz.engine.session import AnyEvent, Started
-from smquiz.engine.standing import FORMAT, encoded, past_from
 from smquiz.history.journal import Journal, Learner, open_journal
-from tests.engine.histories import BANK, Told, histories, started
+from tests.engine.learning.histories import BANK, Told, histories, started
 
 COURSE = BANK.course.id
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from smquiz.engine.items import Preset, Routing
-from smquiz.engine.past import Attempt, Latest, Past, mistaken
+from smquiz.engine.learning.past import Attempt, Latest, Past, mistaken
 from smquiz.engine.placement import routed
 from smquiz.engine.planning import CannotPlan, QuizSpec, plan
 from smquiz.engine.policy import NotNow, form_for, policy_lines

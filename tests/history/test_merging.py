@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smquiz.engine.folding import standing_anew
-from smquiz.engine.memory import Schedule, reviewed
-from smquiz.engine.progress import progress_of
-from smquiz.engine.remembered import RETENTION
+from smquiz.engine.learning.folding import standing_anew
+from smquiz.engine.learning.memory import Schedule, reviewed
+from smquiz.engine.learning.progress import progress_of
+from smquiz.engine.learning.remembered import RETENTION
+from smquiz.engine.learning.standing import Basis, Standing
 from smquiz.engine.scores import session_score
 from smquiz.engine.session import Answered
-from smquiz.engine.standing import Basis, Standing
 from smquiz.history.journal import Journal, Learner, open_journal
 from smquiz.history.keeping import check
 from smquiz.history.people import persons_of

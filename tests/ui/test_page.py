@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from smquiz.engine.items import Bank, CourseInfo
-from smquiz.engine.progress import Progress
+from smquiz.engine.learning.progress import Progress
 from smquiz.ui.blocks import safe
 from smquiz.ui.markup import Html, el, escaped
 from smquiz.ui.page import progress_page

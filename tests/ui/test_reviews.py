@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-from smquiz.engine.days import day_number
-from smquiz.engine.examplan import Situation, offers, plan_for
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.examplan import Situation, offers, plan_for
 from smquiz.ui import reviews
 from smquiz.ui.blocks import Block
 from smquiz.ui.line import LineFace

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
-from smquiz.engine.progress import Progress
+from smquiz.engine.learning.progress import Progress
 from smquiz.ui import telling
 from smquiz.ui.drawing import FANCY_GAUGE, FANCY_SHADES, FANCY_STEPS
 from smquiz.ui.prompted import PromptedFace

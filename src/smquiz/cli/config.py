@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from smquiz.cli.settings import Failure
-from smquiz.engine.remembered import RETENTION
+from smquiz.engine.learning.remembered import RETENTION
 
 APP = "smquiz"
 RETENTION_LIMITS = (0.7, 0.97)

@@ -19,8 +19,8 @@ from smquiz.cli.settings import Failure, settings
 from smquiz.cli.standings import progress_now, standing_now
 from smquiz.cli.teach import Teacher
 from smquiz.engine.items import Bank
+from smquiz.engine.learning.progress import Progress
 from smquiz.engine.lessons import first_check, lesson_items, plan_lesson
-from smquiz.engine.progress import Progress
 from smquiz.engine.session import Moved
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import reports, standing

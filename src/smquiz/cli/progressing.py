@@ -12,8 +12,8 @@ from smquiz.cli.standings import standing_now
 
 if TYPE_CHECKING:
     from smquiz.engine.items import Bank
-    from smquiz.engine.progress import Progress, Retention
-    from smquiz.engine.standing import Standing
+    from smquiz.engine.learning.progress import Progress, Retention
+    from smquiz.engine.learning.standing import Standing
     from smquiz.history.journal import Journal, Learner
 
 
@@ -48,7 +48,7 @@ def run_progress(json: bool = False, html: str | None = None, with_name: bool = 
 
 def _current(journal: Journal, learner: Learner, bank: Bank) -> Progress:
     """Sum up where a learner stands, with what is remembered, which only this command needs."""
-    from smquiz.engine.progress import progress_of
+    from smquiz.engine.learning.progress import progress_of
 
     standing, now = standing_now(journal, learner, bank), opened.now()
     retention = _retention(journal, learner, bank, standing, now) if standing.memories else None
@@ -58,16 +58,16 @@ def _current(journal: Journal, learner: Learner, bank: Bank) -> Progress:
 def _retention(journal: Journal, learner: Learner, bank: Bank, standing: Standing, now: float) -> Retention:
     """Work out how much of what was met is remembered, now and on the day of an examination that is planned for."""
     from smquiz.cli.wishes import kept_wish
-    from smquiz.engine.days import date_of, day_number
-    from smquiz.engine.memory import Schedule, recall
-    from smquiz.engine.progress import Retention
+    from smquiz.engine.learning.days import date_of, day_number
+    from smquiz.engine.learning.memory import Schedule, recall
+    from smquiz.engine.learning.progress import Retention
 
     memories, offset = standing.memories, standing.basis.utc_offset_s
     remembered = sum(recall(m, now) for m in memories.values()) / len(memories)
     wish = kept_wish(journal, learner, day_number(now, offset))
     if wish is None:
         return Retention(len(memories), remembered)
-    from smquiz.engine.examplan import outlook
+    from smquiz.engine.learning.examplan import outlook
 
     schedule = Schedule(standing.basis.retention)
     shares = outlook(memories, bank, now, wish.exam_day, wish.minutes, offset, schedule)

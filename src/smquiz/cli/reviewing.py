@@ -13,8 +13,9 @@ from smquiz.cli.quizzing import CLOCKS, bank_path_text, fresh_seed, play_to_the_
 from smquiz.cli.settings import Failure
 from smquiz.cli.standings import standing_now
 from smquiz.cli.wishes import MINUTES, Wish, kept_wish
-from smquiz.engine.days import date_of, day_number, number_of
-from smquiz.engine.examplan import (
+from smquiz.engine.items import Bank
+from smquiz.engine.learning.days import date_of, day_number, number_of
+from smquiz.engine.learning.examplan import (
     MOST_DAYS,
     MOST_MINUTES,
     WINDOW,
@@ -23,11 +24,10 @@ from smquiz.engine.examplan import (
     offers,
     plan_for,
 )
-from smquiz.engine.items import Bank
-from smquiz.engine.memory import Schedule
-from smquiz.engine.pace import pace_of, spent_today
+from smquiz.engine.learning.memory import Schedule
+from smquiz.engine.learning.pace import pace_of, spent_today
+from smquiz.engine.learning.queue import Queue, due_counts, interleaved, relieved_until, review_queue, spread
 from smquiz.engine.planning import planned
-from smquiz.engine.queue import Queue, due_counts, interleaved, relieved_until, review_queue, spread
 from smquiz.engine.session import Plan
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import reviews

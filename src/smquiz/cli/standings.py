@@ -9,15 +9,15 @@ from msgspec.structs import replace
 
 from smquiz.cli import opened
 from smquiz.engine.items import Bank
-from smquiz.engine.past import Past
+from smquiz.engine.learning.past import Past
+from smquiz.engine.learning.remembered import Memory
+from smquiz.engine.learning.standing import FORMAT, Basis, Standing, decoded, encoded, past_from
 from smquiz.engine.planning import NOTHING_PAST
-from smquiz.engine.remembered import Memory
 from smquiz.engine.session import Answered, AnyEvent, Expired, Record
-from smquiz.engine.standing import FORMAT, Basis, Standing, decoded, encoded, past_from
 from smquiz.history.journal import Journal, Learner
 
 if TYPE_CHECKING:
-    from smquiz.engine.progress import Progress
+    from smquiz.engine.learning.progress import Progress
 
 Sessions = Iterator[tuple[str, Sequence[tuple[int, AnyEvent]]]]
 FEW = 20  # sessions since the last snapshot up to which planning looks at what was met in them
@@ -40,7 +40,7 @@ def standing_now(journal: Journal, learner: Learner, bank: Bank) -> Standing:
     changed = journal.changed_since(learner, bank.course.id, kept[0])
     if not changed:
         return standing
-    from smquiz.engine.folding import OutOfOrder, carry_on
+    from smquiz.engine.learning.folding import OutOfOrder, carry_on
 
     sessions = ((i, journal.numbered_events(i)) for i in changed)
     try:
@@ -64,7 +64,7 @@ def rebuilt(journal: Journal, learner: Learner, bank: Bank) -> tuple[Standing, b
 
 
 def _anew(journal: Journal, learner: Learner, bank: Bank, basis: Basis, limit: int) -> Standing:
-    from smquiz.engine.folding import standing_anew
+    from smquiz.engine.learning.folding import standing_anew
 
     sessions = journal.all_numbered(learner, bank.course.id)
     number = journal.count_sessions(learner, bank.course.id)
@@ -83,7 +83,7 @@ def _upto(limit: int, sessions: Iterator[tuple[str, list[tuple[int, AnyEvent]]]]
 
 
 def _review(basis: Basis) -> Callable[[Memory | None, Record], Memory]:
-    from smquiz.engine.memory import Schedule, reviewed
+    from smquiz.engine.learning.memory import Schedule, reviewed
 
     schedule = Schedule(basis.retention)
     return lambda memory, record: reviewed(memory, record, schedule, basis.utc_offset_s)
@@ -115,6 +115,6 @@ def past_now(journal: Journal, learner: Learner, bank: Bank, exact: bool) -> Pas
 
 def progress_now(journal: Journal, learner: Learner, bank: Bank) -> Progress:
     """Sum up where a learner stands with a bank now."""
-    from smquiz.engine.progress import progress_of
+    from smquiz.engine.learning.progress import progress_of
 
     return progress_of(bank, standing_now(journal, learner, bank), opened.now())

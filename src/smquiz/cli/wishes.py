@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from smquiz.engine.days import number_of
+from smquiz.engine.learning.days import number_of
 from smquiz.history.journal import Journal, Learner
 
 MINUTES = 10.0  # a day, where the learner names none

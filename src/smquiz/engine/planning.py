@@ -11,8 +11,8 @@ import msgspec
 
 from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Item, Level, Pool, Preset, type_of
-from smquiz.engine.mastery import PRACTISE_AT, expected
-from smquiz.engine.past import Past
+from smquiz.engine.learning.mastery import PRACTISE_AT, expected
+from smquiz.engine.learning.past import Past
 from smquiz.engine.responses import Order, shuffled_parts
 from smquiz.engine.session import Plan, Planned, Rules, fingerprint
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smquiz.engine.items import Preset
-from smquiz.engine.past import Attempt, Past
+from smquiz.engine.learning.past import Attempt, Past
 from smquiz.engine.timing import LONGEST_WAIT, in_words, parse_duration
 
 

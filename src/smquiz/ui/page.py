@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from importlib.resources import files
 
-from smquiz.engine.beliefs import Belief, State
 from smquiz.engine.items import Bank
+from smquiz.engine.learning.beliefs import Belief, State
+from smquiz.engine.learning.mastery import Mastery
+from smquiz.engine.learning.progress import Progress, Retention, TopicProgress
 from smquiz.engine.marking import BEST_FROM, BEST_TO, Calibration
-from smquiz.engine.mastery import Mastery
-from smquiz.engine.progress import Progress, Retention, TopicProgress
 from smquiz.engine.scores import OFTEN
 from smquiz.ui import charts, telling
 from smquiz.ui.markup import Html, el, joined

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from smquiz.engine.grading import Grade, grade
 from smquiz.engine.items import Bank, Item, Lesson
+from smquiz.engine.learning.progress import Progress
 from smquiz.engine.lessons import checks_right, diagnosed, passed, tied_steps
 from smquiz.engine.marking import BEST_FROM, Calibration
-from smquiz.engine.progress import Progress
 from smquiz.engine.scores import (
     OFTEN,
     Score,

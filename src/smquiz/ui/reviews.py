@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from smquiz.engine.days import date_of
-from smquiz.engine.examplan import ExamPlan, Offer, PlanDay, Shares
 from smquiz.engine.items import Bank
+from smquiz.engine.learning.days import date_of
+from smquiz.engine.learning.examplan import ExamPlan, Offer, PlanDay, Shares
 from smquiz.ui.blocks import Bars, Block, Grid, Heading, Labelled, Para
 from smquiz.ui.telling import percent
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from smquiz.engine.beliefs import Belief, State
 from smquiz.engine.items import Bank
-from smquiz.engine.mastery import Mastery
-from smquiz.engine.progress import Progress, TopicProgress
+from smquiz.engine.learning.beliefs import Belief, State
+from smquiz.engine.learning.mastery import Mastery
+from smquiz.engine.learning.progress import Progress, TopicProgress
 from smquiz.ui import telling
 from smquiz.ui.blocks import Bars, Block, Calendar, Columns, Gauge, Gauges, Heading, Labelled, Para, Tone
 from smquiz.ui.pictures import WEEKS

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from smquiz.engine.beliefs import Belief, State
-from smquiz.engine.days import TURNS_AT
+from smquiz.engine.learning.beliefs import Belief, State
+from smquiz.engine.learning.days import TURNS_AT
+from smquiz.engine.learning.mastery import WORDS, Mastery
+from smquiz.engine.learning.progress import Activity, Progress, Retention, TopicProgress
 from smquiz.engine.marking import Band
-from smquiz.engine.mastery import WORDS, Mastery
-from smquiz.engine.progress import Activity, Progress, Retention, TopicProgress
 from smquiz.engine.timing import in_words
 
 LESSON_WORDS = {"none": "-", "new": "new", "begun": "begun", "done": "done"}

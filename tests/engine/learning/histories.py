@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from hypothesis import strategies as st
 
 from smquiz.engine.items import Bank, Verdict
+from smquiz.engine.learning.standing import Basis
 from smquiz.engine.marking import CERTAINTIES, Certainty
 from smquiz.engine.session import Answered, AnyEvent, BankRef, Finished, Plan, Planned, Started
-from smquiz.engine.standing import Basis
 from tests.samples import bank_of, many_items
 
 BANK: Bank = bank_of(many_items())

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smquiz.engine.folding import OutOfOrder, carry_on, standing_anew
 from smquiz.engine.items import Misconception, Preset
-from smquiz.engine.memory import Schedule, reviewed
+from smquiz.engine.learning.folding import OutOfOrder, carry_on, standing_anew
+from smquiz.engine.learning.memory import Schedule, reviewed
+from smquiz.engine.learning.progress import progress_of
+from smquiz.engine.learning.remembered import Memory
+from smquiz.engine.learning.standing import Basis, Standing, decoded, encoded, past_from
 from smquiz.engine.planning import QuizSpec, plan
-from smquiz.engine.progress import progress_of
-from smquiz.engine.remembered import Memory
 from smquiz.engine.session import BankRef, Finished, Mark, Record, Regraded
-from smquiz.engine.standing import Basis, Standing, decoded, encoded, past_from
-from tests.engine.histories import (
+from tests.engine.learning.histories import (
     BANK,
     BASIS,
     HOUR,

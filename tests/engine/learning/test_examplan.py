@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from smquiz.engine.days import day_number
-from smquiz.engine.examplan import (
+from smquiz.engine.items import Bank
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.examplan import (
     WINDOW,
     ExamPlan,
     Situation,
@@ -20,10 +21,9 @@ from smquiz.engine.examplan import (
     outlook,
     plan_for,
 )
-from smquiz.engine.items import Bank
-from smquiz.engine.memory import DAY, Rating, Schedule, recall
-from smquiz.engine.pace import READING_SECONDS, USUAL_SECONDS, Pace, pace_of, spent_today
-from smquiz.engine.remembered import Memory
+from smquiz.engine.learning.memory import DAY, Rating, Schedule, recall
+from smquiz.engine.learning.pace import READING_SECONDS, USUAL_SECONDS, Pace, pace_of, spent_today
+from smquiz.engine.learning.remembered import Memory
 from smquiz.engine.session import BankRef, Plan, Record, Session
 from tests.samples import bank_of, many_items
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from smquiz.engine.days import day_number
 from smquiz.engine.items import Bank, Item, type_of
-from smquiz.engine.past import COUNTING
-from smquiz.engine.remembered import Memory
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.past import COUNTING
+from smquiz.engine.learning.remembered import Memory
 from smquiz.engine.session import Record, Session
 
 # Seconds that an answer takes, until a learner's own are known; then the time to read the verdict.

@@ -1,6 +1,6 @@
 """Where a learner stands with a bank: the sum of all that the journal holds of them.
 
-A standing is a fold of the journal (:mod:`smquiz.engine.folding`) and never the only copy of
+A standing is a fold of the journal (:mod:`smquiz.engine.learning.folding`) and never the only copy of
 anything: it may be kept as a snapshot and carried on from there, or computed anew from the
 journal with the same result to the last digit.
 """
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import msgspec
 
-from smquiz.engine.beliefs import Evidence
-from smquiz.engine.days import day_number
+from smquiz.engine.learning.beliefs import Evidence
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.mastery import ENOUGH, NEW, Skill
+from smquiz.engine.learning.past import Attempt, Latest, Past, mistaken
+from smquiz.engine.learning.remembered import Memory
 from smquiz.engine.marking import Certainty, CertaintyTally
-from smquiz.engine.mastery import ENOUGH, NEW, Skill
-from smquiz.engine.past import Attempt, Latest, Past, mistaken
-from smquiz.engine.remembered import Memory
 
 FORMAT = 2  # of a snapshot; one of another format is computed anew
 
@@ -51,7 +51,7 @@ class Standing(msgspec.Struct, array_like=True):
     """The sum of what a learner has done with a bank. Changed in place while it is folded.
 
     ``latest`` has the last answer to each item met. ``days`` are numbered as in
-    :mod:`smquiz.engine.days`. ``ended`` has the
+    :mod:`smquiz.engine.learning.days`. ``ended`` has the
     attempts at presets with a policy; ``completed`` the presets and ``lessons`` the topics done.
     ``placed`` is the end and session of the latest placement test, ``skips`` the topics whose
     lesson may begin at its summary by it. ``last`` is the place in the order of the last answer
@@ -98,7 +98,7 @@ def streak_on(standing: Standing, day: int) -> int:
 
     A day without answers breaks the row, unless nothing was due on it.
 
-    >>> from smquiz.engine.days import DAY
+    >>> from smquiz.engine.learning.days import DAY
     >>> basis = Basis("", 0.0, 0.9)
     >>> learnt = Standing(basis, days={day_number(10.5 * DAY, 0): Tally()}, last=(10.5 * DAY, "s", 0), streak=3)
     >>> [streak_on(learnt, day_number(n * DAY, 0)) for n in (10.5, 11.5, 12.5)]

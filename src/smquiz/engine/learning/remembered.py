@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from smquiz.engine.days import day_number
+from smquiz.engine.learning.days import day_number
 
 RETENTION = 0.9  # share that is to be recalled when an item falls due, unless a setting says otherwise
 POOLS = ("lesson", "practice")  # what examines and places is not shown with its key in between

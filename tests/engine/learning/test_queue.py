@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from smquiz.engine.items import Option, SingleChoice
-from smquiz.engine.memory import DAY, Schedule, reviewed
-from smquiz.engine.queue import (
+from smquiz.engine.learning.memory import DAY, Schedule, reviewed
+from smquiz.engine.learning.queue import (
     RELIEF,
     Asked,
     due_counts,
@@ -19,7 +19,7 @@ from smquiz.engine.queue import (
     review_queue,
     spread,
 )
-from smquiz.engine.remembered import Memory, is_due
+from smquiz.engine.learning.remembered import Memory, is_due
 from smquiz.engine.session import Record
 from tests.samples import bank_of, many_items
 

@@ -23,12 +23,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from smquiz.engine.days import day_number
 from smquiz.engine.items import Bank, Item
-from smquiz.engine.memory import DEFAULT, Rating, Schedule, owed
-from smquiz.engine.pace import Pace
-from smquiz.engine.queue import Apart
-from smquiz.engine.remembered import POOLS, Memory
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.memory import DEFAULT, Rating, Schedule, owed
+from smquiz.engine.learning.pace import Pace
+from smquiz.engine.learning.queue import Apart
+from smquiz.engine.learning.remembered import POOLS, Memory
 
 MOST_DAYS = 366  # how far away an examination may be
 MOST_MINUTES = 240
@@ -144,7 +144,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
         memories: What the learner remembers.
         bank: The bank; items of lessons and practice are planned, met or not.
         now: Wall time in seconds since the epoch.
-        exam_day: The day of the examination, as :func:`~smquiz.engine.days.day_number` counts.
+        exam_day: The day of the examination, as :func:`~smquiz.engine.learning.days.day_number` counts.
         utc_offset_s: The learner's distance from UTC in seconds.
         pace: How fast the learner answers.
         schedule: The model of memory.

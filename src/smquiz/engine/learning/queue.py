@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from smquiz.engine.days import day_number
 from smquiz.engine.items import Bank
-from smquiz.engine.memory import DEFAULT, Rating, Schedule, forgetting, owed
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.memory import DEFAULT, Rating, Schedule, forgetting, owed
+from smquiz.engine.learning.remembered import POOLS, Memory, is_due
 from smquiz.engine.quality.groups import named_misconceptions
-from smquiz.engine.remembered import POOLS, Memory, is_due
 
 KNOWN_FROM = 2  # right reviews in a row from which an item may be asked by another of its objective
 RELIEF = 7  # days for which a right answer to that other item stands for it

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smquiz.engine.adaptive import right_probability
-from smquiz.engine.mastery import (
+from smquiz.engine.learning.mastery import (
     NEW,
     Z95,
     Mastery,

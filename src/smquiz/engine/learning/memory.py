@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from smquiz.engine.days import day_number
-from smquiz.engine.remembered import RETENTION, Memory
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.remembered import RETENTION, Memory
 from smquiz.engine.session import Record
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from smquiz.engine.beliefs import Belief, Evidence, state_of
-from smquiz.engine.days import date_of, day_number
 from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Topic
+from smquiz.engine.learning.beliefs import Belief, Evidence, state_of
+from smquiz.engine.learning.days import date_of, day_number
+from smquiz.engine.learning.mastery import NEW, Mastery, mastery_of, overall_mastery
+from smquiz.engine.learning.queue import due_counts, relieved_until, review_queue
+from smquiz.engine.learning.standing import Standing, Tally, streak_on
 from smquiz.engine.lessons import RESULT, places, replay_left
 from smquiz.engine.marking import Calibration, calibration_from
-from smquiz.engine.mastery import NEW, Mastery, mastery_of, overall_mastery
-from smquiz.engine.queue import due_counts, relieved_until, review_queue
-from smquiz.engine.standing import Standing, Tally, streak_on
 
 FORECAST_DAYS = 30
 CALENDAR_DAYS = 371  # 53 weeks

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smquiz.engine.marking import Certainty
-from smquiz.engine.memory import (
+from smquiz.engine.learning.memory import (
     DAY,
     Rating,
     Schedule,
@@ -18,7 +17,8 @@ from smquiz.engine.memory import (
     recall,
     reviewed,
 )
-from smquiz.engine.remembered import Memory
+from smquiz.engine.learning.remembered import Memory
+from smquiz.engine.marking import Certainty
 from smquiz.engine.session import BankRef, Plan, Record, Session
 from tests.samples import bank_of, many_items
 

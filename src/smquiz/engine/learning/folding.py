@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from smquiz.engine.beliefs import resisted_once, shown_again
-from smquiz.engine.days import day_number
 from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Item
+from smquiz.engine.learning.beliefs import resisted_once, shown_again
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.mastery import NEW, after_answer
+from smquiz.engine.learning.past import COUNTING, Attempt, Latest
+from smquiz.engine.learning.remembered import POOLS, Memory
+from smquiz.engine.learning.standing import Basis, Open, Standing, Tally, streak_on
 from smquiz.engine.lessons import passed
 from smquiz.engine.marking import CertaintyTally
-from smquiz.engine.mastery import NEW, after_answer
-from smquiz.engine.past import COUNTING, Attempt, Latest
 from smquiz.engine.placement import placements_of
 from smquiz.engine.quality.groups import named_misconceptions
-from smquiz.engine.remembered import POOLS, Memory
 from smquiz.engine.session import Answered, AnyEvent, Expired, Finished, Record, Regraded, Session, fold
-from smquiz.engine.standing import Basis, Open, Standing, Tally, streak_on
 
 Review = Callable[[Memory | None, Record], Memory]
 Numbered = Sequence[tuple[int, AnyEvent]]

@@ -1,0 +1,1 @@
+"""What a learner has done and knows: memory, mastery, beliefs, progress, and what to review when."""
