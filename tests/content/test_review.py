@@ -1,4 +1,4 @@
-"""The tally of readers: every item was read by two, what was mended by two more, and every case was answered."""
+"""The tally of readers: each item was read by two, what was changed by two more each time, every case was answered."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def test_every_item_was_answered_by_two_readers_who_had_not_written_it() -> None
 
 
 def readings() -> list[tuple[str, dict[str, Any]]]:
-    """Return each reading with its item: the first of every item, and the second of those mended after it."""
-    return [(item, r) for item, entry in tally().items() for r in (entry, entry.get("again")) if r]
+    """Return each reading with its item: the first of every item, the second and third of those changed before it."""
+    return [(item, r) for item, entry in tally().items() for r in (entry, entry.get("again"), entry.get("third")) if r]
 
 
 def test_every_item_mended_after_its_first_reading_was_read_again_by_two() -> None:
@@ -34,6 +34,19 @@ def test_every_item_mended_after_its_first_reading_was_read_again_by_two() -> No
     again = {item for item, entry in entries.items() if "again" in entry}
     assert again == {item for item, entry in entries.items() if entry.get("outcome") == "mended"}
     assert all(len(entries[item]["again"]["answered"]) == 2 for item in again)
+
+
+def test_every_item_mended_or_sharpened_after_that_was_read_a_third_time_by_two() -> None:
+    entries = tally()
+    third = {item for item, entry in entries.items() if "third" in entry}
+    mended = {item for item, entry in entries.items() if entry.get("again", {}).get("outcome") == "mended"}
+    assert third == mended | {item for item, entry in entries.items() if "since" in entry}
+    assert all(len(entries[item]["third"]["answered"]) == 2 for item in third)
+
+
+def test_the_third_reading_tells_how_a_hurried_reader_did_with_each_item() -> None:
+    hurried = [entry["third"]["hurried"] for entry in tally().values() if "third" in entry]
+    assert set(hurried) == {"right", "partly", "wrong"}
 
 
 def test_each_answer_of_a_reader_is_right_partly_right_or_wrong() -> None:
@@ -49,7 +62,7 @@ def test_whatever_was_found_has_an_outcome_and_no_standing_case_was_kept() -> No
             assert reading["outcome"] == "mended", item
 
 
-def test_whatever_was_changed_after_the_last_reading_is_named_with_its_day() -> None:
+def test_whatever_was_changed_before_the_third_reading_is_named_with_its_day() -> None:
     changed = [entry["since"] for entry in tally().values() if "since" in entry]
     assert changed
     assert all(change["date"] and change["what"] for change in changed)
