@@ -8,10 +8,10 @@ from typing import Any
 import yaml
 
 from smquiz.bank.load import load
-from smquiz.engine.items import Classify, Cloze
+from smquiz.engine.items import Classify, Cloze, Item, MultipleResponse, SingleChoice, TrueFalseReason
 
 REVIEW = Path(__file__).parent.parent / "review"
-TALLIES = sorted(f for f in REVIEW.glob("*.yaml") if f.name != "ticks.yaml")
+TALLIES = sorted(f for f in REVIEW.glob("*.yaml") if f.stem not in ("ticks", "tempted"))
 
 
 def tally() -> dict[str, dict[str, Any]]:
@@ -90,3 +90,36 @@ def test_every_text_with_gaps_was_read_with_each_of_its_words() -> None:
 
 def test_every_set_was_read_for_questions_that_tell_each_others_keys() -> None:
     assert set(ticks()["R50"]["sets"]) == set(load(None, None).stimuli)
+
+
+# ------------------------------------------------------------------ what tempts a reader who skimmed
+def distractors(item: Item) -> set[str]:
+    """Return the wrong options of an item that one chooses from; those of a gap with its number."""
+    match item:
+        case SingleChoice():
+            return {o.id for o in item.options} - {item.answer}
+        case TrueFalseReason():
+            return {o.id for o in item.options} - {item.answer.reason}
+        case MultipleResponse():
+            return {o.id for o in item.options} - set(item.answer)
+        case Cloze():
+            return {f"{b.id}{o.id}" for b in item.blanks for o in b.options if o.id != item.answer[str(b.id)]}
+        case _:
+            return set()
+
+
+def test_what_tempted_five_readers_is_told_of_every_item_that_one_chooses_from() -> None:
+    told = yaml.safe_load((REVIEW / "tempted.yaml").read_text("utf-8"))["items"]
+    wrong = {i: found for i, item in load(None, None).items.items() if (found := distractors(item))}
+    assert told.keys() == wrong.keys()
+    assert all(0 <= entry["right"] <= 5 for entry in told.values())
+    assert all(set(entry.get("nobody", [])) <= wrong[i] for i, entry in told.items())
+
+
+def test_a_reader_who_skimmed_gets_most_items_at_the_hard_end_wrong_and_most_others_right() -> None:
+    told = yaml.safe_load((REVIEW / "tempted.yaml").read_text("utf-8"))["items"]
+    items = load(None, None).items
+    hard = [e["right"] for i, e in told.items() if items[i].bloom in ("analyse", "evaluate")]
+    others = [e["right"] for i, e in told.items() if items[i].bloom not in ("analyse", "evaluate")]
+    assert sum(hard) < 5 * len(hard) / 2
+    assert sum(others) > 5 * len(others) / 2
