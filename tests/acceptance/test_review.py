@@ -32,6 +32,19 @@ def test_what_was_answered_is_due_another_day_and_can_be_practised_ahead(tmp_pat
     assert (session["kind"], session["state"], len(session["answers"])) == ("review", "finished", 2)
 
 
+def test_the_wanted_retention_moves_the_days_that_review_and_progress_tell(own_folders: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "answers.yaml"
+    empty.write_text("{}", "utf-8")
+    smquiz("quiz", "quick", "--seed", "2", "--type", "single-choice", "--answers", str(empty))
+    assert json.loads(smquiz("progress", "--json").stdout)["forecast"][:3] == [0, 10, 0]
+    config = own_folders / "config" / "smquiz" / "config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text("retention = 0.7\n", "utf-8")
+    assert json.loads(smquiz("progress", "--json").stdout)["forecast"][:3] == [0, 0, 10]
+    assert "Due in 2 days: 10." in " ".join(smquiz("review").stdout.split())
+    assert "the same as before" in " ".join(smquiz("history", "rebuild").stdout.split())
+
+
 # ------------------------------------------------------------------ towards an examination
 def days_on(days: int) -> str:
     """Return a date so many days of learning from now, as they turn at four in the morning."""
@@ -141,3 +154,13 @@ def test_progress_tells_what_the_plan_makes_of_the_day(tmp_path: Path) -> None:
     after = json.loads(smquiz("progress", "--json").stdout)["retention"]
     assert (after["exam_date"], after["minutes"], after["items"]) == (days_on(12), 8, before["items"])
     assert after["on_exam"] < after["planned"]
+
+
+def test_progress_and_review_tell_the_same_of_one_plan(tmp_path: Path) -> None:
+    learnt = tmp_path / "answers.yaml"
+    learnt.write_text("{}", "utf-8")
+    smquiz("quiz", "quick", "--seed", "2", "--answers", str(learnt))
+    smquiz("review", "--exam-date", days_on(3), "--minutes", "1", typed="skip\n" * 30)
+    planned = json.loads(smquiz("review", "--json").stdout)["exam"]["met"]
+    told = json.loads(smquiz("progress", "--json").stdout)["retention"]
+    assert (told["on_exam"], told["planned"]) == (planned["without"], planned["planned"])

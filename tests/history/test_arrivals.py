@@ -83,6 +83,24 @@ def test_what_every_command_asks_is_found_by_an_index(journal: Journal, sql: str
     assert index in str(plan)
 
 
+def test_the_last_sessions_and_those_since_a_moment_are_found_without_the_others(journal: Journal) -> None:
+    ana, ben = journal.learner("ana"), journal.learner("ben")
+    ids = [journal.start(started(n), ana, "b", "quiz", "") for n in range(5)]
+    journal.start(started(9), ben, "b", "quiz", "")
+    journal.start(started(9), ana, "another", "quiz", "")
+    assert [k.id for k in journal.latest(ana, "b", 2)] == ids[-2:]
+    since = started(3).at
+    assert [k.id for k in journal.begun_since(ana, "b", since)] == ids[3:]
+    asked: list[str] = []
+    journal._db.set_trace_callback(asked.append)
+    journal.latest(ana, "b", 2)
+    journal.begun_since(ana, "b", since)
+    plans = [str(journal.rows(f"EXPLAIN QUERY PLAN {sql}")) for sql in list(asked)]
+    assert "(learner=? AND bank=?)" in plans[0]
+    assert "FOR ORDER BY" not in plans[0]  # read from the end of the index, as far as is needed
+    assert "(learner=? AND bank=? AND started_at>?)" in plans[1]
+
+
 def test_an_event_neither_leaves_a_gap_nor_stands_without_its_session(journal: Journal) -> None:
     session = play(journal, journal.learner("ana"), 1.0, answers=1, finish=False)
     for name, n in ((session, 3), ("nobody", 0)):

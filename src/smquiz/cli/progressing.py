@@ -59,7 +59,7 @@ def _retention(journal: Journal, learner: Learner, bank: Bank, standing: Standin
     """Work out how much of what was met is remembered, now and on the day of an examination that is planned for."""
     from smquiz.cli.wishes import kept_wish
     from smquiz.engine.learning.days import date_of, day_number
-    from smquiz.engine.learning.memory import Schedule, recall
+    from smquiz.engine.learning.memory import recall
     from smquiz.engine.learning.progress import Retention
 
     memories, offset = standing.memories, standing.basis.utc_offset_s
@@ -67,10 +67,10 @@ def _retention(journal: Journal, learner: Learner, bank: Bank, standing: Standin
     wish = kept_wish(journal, learner, day_number(now, offset))
     if wish is None:
         return Retention(len(memories), remembered)
-    from smquiz.engine.learning.examplan import outlook
+    from smquiz.cli.situations import situation_now
+    from smquiz.engine.learning.examplan import plan_for
 
-    schedule = Schedule(standing.basis.retention)
-    shares = outlook(memories, bank, now, wish.exam_day, wish.minutes, offset, schedule)
+    shares = plan_for(situation_now(journal, learner, bank, memories, wish), wish.minutes).met
     day = date_of(wish.exam_day).isoformat()
     return Retention(len(memories), remembered, day, wish.minutes, shares.without, shares.planned)
 

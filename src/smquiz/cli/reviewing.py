@@ -11,6 +11,7 @@ from smquiz.cli import opened
 from smquiz.cli.play import start
 from smquiz.cli.quizzing import CLOCKS, bank_path_text, fresh_seed, play_to_the_end
 from smquiz.cli.settings import Failure
+from smquiz.cli.situations import situation_now
 from smquiz.cli.standings import standing_now
 from smquiz.cli.wishes import MINUTES, Wish, kept_wish
 from smquiz.engine.items import Bank
@@ -25,7 +26,6 @@ from smquiz.engine.learning.examplan import (
     plan_for,
 )
 from smquiz.engine.learning.memory import Schedule
-from smquiz.engine.learning.pace import pace_of, spent_today
 from smquiz.engine.learning.queue import Queue, due_counts, interleaved, relieved_until, review_queue, spread
 from smquiz.engine.planning import planned
 from smquiz.engine.session import Plan
@@ -36,7 +36,6 @@ from smquiz.ui.blocks import Block, Heading, Para
 
 AT_ONCE = 20  # questions of one review, unless a limit is given
 SOON = 7  # days that are told ahead
-RECENT = 30  # sessions that a learner's pace is taken from
 FORGET = "none"
 Sections = Sequence[Sequence[Block]]  # of a screen; read one after the other
 
@@ -133,7 +132,7 @@ class _Review:
         if wish is None:
             self._ask_queue([])
             return
-        at = self._situation(wish)
+        at = situation_now(self._journal, self._learner, self._bank, self._memories, wish, self._topics)
         plan = plan_for(at, wish.minutes)
         if self._options.json:
             opened.print_json(self._document(plan, at))
@@ -143,26 +142,6 @@ class _Review:
             self._ask_share(plan, at)
 
     # -------------------------------------------------------------- towards an examination
-    def _situation(self, wish: Wish) -> Situation:
-        known = self._journal.known(self._learner, self._bank.course.id)
-        recent = [self._journal.session(k.id) for k in known[-RECENT:]]
-        today = [
-            self._journal.session(k.id)
-            for k in known
-            if k.kind == "review" and day_number(k.started_at, self._offset) == self._today
-        ]
-        return Situation(
-            memories=self._memories,
-            bank=self._bank,
-            now=self._now,
-            exam_day=wish.exam_day,
-            utc_offset_s=self._offset,
-            pace=pace_of((r for s in recent for r in s.records), self._bank, self._memories),
-            schedule=self._schedule,
-            topics=self._topics,
-            spent_s=spent_today(today, self._now, self._offset),
-        )
-
     def _told(self, plan: ExamPlan, at: Situation) -> Sections:
         """The whole plan where a wish was typed, its sum on the days after."""
         typed = self._options.exam_date is not None or self._options.minutes is not None

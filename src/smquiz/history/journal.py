@@ -174,6 +174,28 @@ class Journal(People):
         )
         return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in rows]
 
+    def latest(self, learner: Learner, bank: str, number: int) -> list[Known]:
+        """Return the last sessions of a learner with a bank, oldest first; the price does not grow with the others."""
+        rows = self.rows(
+            "SELECT id, kind, topic, started_at, ended FROM sessions INDEXED BY sessions_by_learner "
+            "WHERE learner = ? AND bank = ? ORDER BY started_at DESC, id DESC LIMIT ?",
+            learner.id,
+            bank,
+            number,
+        )
+        return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in reversed(rows)]
+
+    def begun_since(self, learner: Learner, bank: str, at: float) -> list[Known]:
+        """Return the sessions of a learner with a bank that began at a moment or later, oldest first."""
+        rows = self.rows(
+            "SELECT id, kind, topic, started_at, ended FROM sessions INDEXED BY sessions_by_learner "
+            "WHERE learner = ? AND bank = ? AND started_at >= ? ORDER BY started_at, id",
+            learner.id,
+            bank,
+            at,
+        )
+        return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in rows]
+
     def near(self, start: str) -> list[str]:
         """Return the ids of sessions that begin with ``start``, of any learner."""
         pattern = start.replace("%", "").replace("_", "") + "%"

@@ -18,7 +18,6 @@ from smquiz.engine.learning.examplan import (
     ExamPlan,
     Situation,
     offers,
-    outlook,
     plan_for,
 )
 from smquiz.engine.learning.memory import DAY, Rating, Schedule, recall
@@ -234,9 +233,9 @@ def test_minutes_of_today_are_those_of_todays_reviews() -> None:
     assert spent_today(sessions, NOW) == 2 * (20 + READING_SECONDS)
 
 
-def test_the_outlook_is_over_what_was_met() -> None:
+def test_what_is_told_of_what_was_met_is_over_that_alone() -> None:
     memories = some_memories(BANK, 1)
-    told = outlook(memories, BANK, NOW, TODAY + 20, 5)
+    told = plan_for(situation(20, memories=memories), 5).met
     assert told.items == len(memories)
     assert told.without < told.now
     assert told.without < told.planned

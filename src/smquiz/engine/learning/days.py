@@ -22,6 +22,15 @@ def day_number(at: float, utc_offset_s: float) -> int:
     return int((at + utc_offset_s - TURNS_AT * 3600) // DAY)
 
 
+def begins_at(at: float, utc_offset_s: float) -> float:
+    """Return the moment (seconds since the epoch) at which the day of learning that a time belongs to begins.
+
+    >>> begins_at(30 * 3600, 0.0) / 3600, begins_at(30 * 3600, 3600.0) / 3600
+    (28.0, 27.0)
+    """
+    return day_number(at, utc_offset_s) * DAY + TURNS_AT * 3600 - utc_offset_s
+
+
 def date_of(day: int) -> date:
     """Return the date of a day of learning by its number.
 

@@ -397,19 +397,3 @@ def offers(at: Situation, minutes: float) -> list[Offer]:
         made = plan_for(at, m)
         found.append(Offer(m, made.everything.planned, sum(d.reviews + d.new for d in made.days)))
     return found
-
-
-def outlook(
-    memories: Mapping[str, Memory],
-    bank: Bank,
-    now: float,
-    exam_day: int,
-    minutes: float,
-    utc_offset_s: float = 0.0,
-    schedule: Schedule = DEFAULT,
-) -> Shares:
-    """Return the mean retrievability of what was met: now, and on the day without and with a plan."""
-    at = Situation(
-        memories=memories, bank=bank, now=now, exam_day=exam_day, utc_offset_s=utc_offset_s, schedule=schedule
-    )
-    return plan_for(at, minutes).met
