@@ -13,6 +13,7 @@ from rich.console import Console
 
 from smquiz.engine.learning.progress import Progress
 from smquiz.ui import telling
+from smquiz.ui.blocks import Labelled
 from smquiz.ui.drawing import FANCY_GAUGE, FANCY_SHADES, FANCY_STEPS
 from smquiz.ui.prompted import PromptedFace
 from smquiz.ui.standing import home_view
@@ -29,10 +30,17 @@ def pages(screen: str) -> list[list[str]]:
 def test_the_first_screen_tells_what_to_do_where_one_stands_and_the_last_months(width: int) -> None:
     first = "\n".join(pages(on_a_screen(FULL, width))[0])
     for told in (
-        "Next step", "14 questions due", *(t.title for t in FULL.topics), "All topics",
+        "Next step", "14 questions", *(t.title for t in FULL.topics), "All topics",
         "mastered, 84 to 96 %", "12 days in a row", "Mon", "Sun", "Enter: read on",
     ):  # fmt: skip
         assert told in first, told
+
+
+def test_what_is_due_is_said_once_whether_or_not_it_is_the_next_step() -> None:
+    for progress in (FULL, replace(FULL, next_command="resume", next_words="go on with the quiz you left")):
+        home = [*home_view(bank_of([SINGLE]), progress)]
+        told = "\n".join(line for b in home if isinstance(b, Labelled) for line in b.lines)
+        assert told.count("14 questions") == in_lines(progress).count("14 questions") == 1
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
@@ -117,7 +125,8 @@ def test_home_leaves_room_for_its_menu_whatever_the_number_of_topics(width: int,
     out = io.StringIO()
     topics = [topic(f"T{n}", f"topic-{n}", "new", None) for n in range(number)]
     face = PromptedFace(Console(file=out, width=width, height=ROWS))
-    face.show(home_view(bank_of([SINGLE]), replace(FULL, topics=topics)))
+    resumed = replace(FULL, topics=topics, next_command="resume", next_words="go on with the quiz you left")
+    face.show(home_view(bank_of([SINGLE]), resumed))
     shown = out.getvalue()
     assert len(shown.splitlines()) <= 12  # the menu has nine choices, a title, a blank line and the keys
     assert ("more topic" in shown) == (number > 7)

@@ -9,7 +9,7 @@ from smquiz.engine.items import Bank
 from smquiz.engine.learning.days import date_of
 from smquiz.engine.learning.examplan import ExamPlan, Offer, PlanDay, Shares
 from smquiz.ui.blocks import Bars, Block, Grid, Heading, Labelled, Para
-from smquiz.ui.telling import percent
+from smquiz.ui.telling import a_day, percent
 
 SINGLE_DAYS = 7  # days that are shown one by one before weeks are folded
 LISTED_DAYS = 14  # days of a backlog that are listed
@@ -46,7 +46,7 @@ def plan_summary(plan: ExamPlan) -> list[Block]:
     return [
         Heading(
             f"Plan for {short_day(day)} {day.year}",
-            f"{counted(len(plan.days), 'day')}, {plan.minutes:g} minutes a day",
+            f"{counted(len(plan.days), 'day')}, {a_day(plan.minutes)}",
         ),
         Para(
             f"On the day you should be right in about {_right(all_, all_.planned)} of the {all_.items} questions "

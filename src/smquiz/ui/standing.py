@@ -29,9 +29,16 @@ def home_view(bank: Bank, progress: Progress) -> Section:
         Heading(bank.course.title, "smquiz"),
         topic_gauges(shown),
         *([Para(f"and {count(more, 'more topic')}: smquiz progress", "quiet")] if more else []),
-        Labelled("Review", (telling.due_words(progress.due),)),
+        *_due(progress),
         Labelled("Next step", (telling.step_words(progress),), "good"),
     ]
+
+
+def _due(progress: Progress) -> Section:
+    """Say what is due for review, unless the next step says it."""
+    if progress.due and progress.next_command == "review":
+        return []
+    return [Labelled("Review", (telling.due_words(progress.due),))]
 
 
 def progress_sections(progress: Progress) -> list[Section]:
@@ -70,7 +77,7 @@ def _at_a_glance(progress: Progress) -> Section:
     return [
         Heading("Your progress", telling.day_words(telling.today_of(progress), year=True)),
         Labelled("Next step", (progress.next_words,), "good"),
-        Labelled("Review", (telling.due_words(progress.due),)),
+        *_due(progress),
         topic_gauges(progress.topics, progress.overall),
     ]
 

@@ -155,6 +155,15 @@ def short_time(seconds: float) -> str:
     return f"{hours:,} h {minutes} min" if hours else f"{minutes} min"
 
 
+def a_day(minutes: float) -> str:
+    """Say how many minutes a day.
+
+    >>> a_day(10), a_day(1), a_day(2.5)
+    ('10 minutes a day', '1 minute a day', '2.5 minutes a day')
+    """
+    return f"{minutes:g} minute{'s' if minutes != 1 else ''} a day"
+
+
 # ------------------------------------------------------------------ what to do
 def step_words(progress: Progress) -> str:
     """Say the best next step without the command that does it."""
@@ -199,7 +208,7 @@ def retention_rows(retention: Retention) -> list[tuple[str, float]]:
         if retention.on_exam is not None:
             rows.append((f"{on}, without reviews", retention.on_exam))
         if retention.planned is not None:
-            minutes = "the plan" if retention.minutes is None else f"{retention.minutes:g} minutes a day"
+            minutes = "the plan" if retention.minutes is None else f"{a_day(retention.minutes)}"
             rows.append((f"{on}, with {minutes}", retention.planned))
     return rows
 

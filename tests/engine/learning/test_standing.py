@@ -143,6 +143,16 @@ def test_a_streak_is_not_broken_by_a_day_on_which_nothing_was_due_but_by_one_on_
     assert streaks == [1, 1, 1, 0]
 
 
+def test_the_forecast_asks_siblings_of_a_case_on_different_days_as_the_review_does() -> None:
+    cases = {i: msgspec.structs.replace(BANK.items[i], scenario="case") for i in ITEMS[:2]}
+    bank = msgspec.structs.replace(BANK, items=BANK.items | cases)
+    told: Told = [(1, "s", started(T0, False)), (2, "s", answered(T0 + 1, ITEMS[0], 0.0))]
+    told += [(3, "t", started(T0 + DAY, False)), (4, "t", answered(T0 + DAY + 1, ITEMS[1], 0.0))]
+    progress = progress_of(bank, standing_anew(bank, BASIS, by_session(told), review), T0 + 9 * DAY)
+    assert progress.due == 1
+    assert progress.forecast == [1, 1] + [0] * 28
+
+
 def test_practice_draws_items_near_the_wanted_success_more_often_than_a_test_does() -> None:
     items = [msgspec.structs.replace(BANK.items[i], difficulty=d) for i, d in zip(ITEMS[:8], range(-4, 4), strict=True)]
     bank = msgspec.structs.replace(BANK, items={i.id: i for i in items})

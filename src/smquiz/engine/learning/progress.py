@@ -113,7 +113,8 @@ def progress_of(bank: Bank, standing: Standing, now: float, retention: Retention
     offset = standing.basis.utc_offset_s
     today = day_number(now, offset)
     topics = [_topic(bank, t, standing) for t in bank.topics]
-    due = len(review_queue(standing.memories, bank, now, offset).asked)
+    queue = review_queue(standing.memories, bank, now, offset)
+    due = len(queue.asked)
     command, words = next_step(topics, standing, due, bank)
     return Progress(
         topics=topics,
@@ -127,15 +128,21 @@ def progress_of(bank: Bank, standing: Standing, now: float, retention: Retention
         today=date_of(today).isoformat(),
         overall=_overall(bank, topics),
         due=due,
-        forecast=due_counts(
-            standing.memories, now, offset, FORECAST_DAYS, relieved_until(standing.memories, bank, offset)
-        ),
+        forecast=_forecast(bank, standing, now, len(queue.waiting)),
         retention=retention,
         calendar=_calendar(standing, today),
         calibration=calibration_from(standing.certainty),
         misconceptions=beliefs_of(bank, standing),
         seconds=sum(d.seconds for d in standing.days.values()),
     )
+
+
+def _forecast(bank: Bank, standing: Standing, now: float, waiting: int) -> list[int]:
+    """Count the reviews of each day; what would be given away by what is asked today comes tomorrow."""
+    offset = standing.basis.utc_offset_s
+    relief = relieved_until(standing.memories, bank, offset)
+    today, tomorrow, *later = due_counts(standing.memories, now, offset, FORECAST_DAYS, relief)
+    return [today - waiting, tomorrow + waiting, *later]
 
 
 def _topic(bank: Bank, topic: Topic, standing: Standing) -> TopicProgress:
