@@ -20,7 +20,7 @@ from smquiz.engine.learning.examplan import (
     offers,
     plan_for,
 )
-from smquiz.engine.learning.memory import DAY, Rating, Schedule, recall
+from smquiz.engine.learning.memory import DAY, Rating, Schedule, owed, recall
 from smquiz.engine.learning.pace import READING_SECONDS, USUAL_SECONDS, Pace, pace_of, spent_today
 from smquiz.engine.learning.remembered import Memory
 from smquiz.engine.session import BankRef, Plan, Record, Session
@@ -167,6 +167,23 @@ def test_a_confident_mistake_has_its_days_whatever_it_gains() -> None:
     assert plan.days[6].reviews == 1
     missed = replace(sure, sure_at=NOW - 9 * DAY, last_at=NOW - 9 * DAY)
     assert plan_for(situation(10, bank=bank, memories={"A0": missed}), 5).today == ["A0"]
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6))
+def test_confident_mistakes_fit_into_any_plan_siblings_on_different_days(days: int, ago: list[tuple[int, int]]) -> None:
+    items = [replace(i, scenario="case" if n < 3 else None) for n, i in enumerate(many_items(6, "A"))]
+    memories = {
+        i.id: Memory(i.id, NOW, 2.0, 5.0, NOW - min(a) * DAY, 1, NOW - max(a) * DAY, NOW - 9 * DAY, 0)
+        for i, a in zip(items, ago, strict=False)
+    }
+    plan = plan_for(situation(days, bank=bank_of(items), memories=memories), 5)
+    siblings = {i.id for i in items[:3]}
+    met_today = {m.item for m in memories.values() if m.last_at == NOW} & siblings
+    assert len(met_today | (siblings & set(plan.today))) <= max(1, len(met_today))
+    promised = [m for m in memories.values() if m.last_at < NOW and m.item not in siblings and owed(m)]
+    assert {m.item for m in promised if min(owed(m)) <= NOW} <= set(plan.today)
+    assert plan.met.without - 1e-9 <= plan.met.planned <= 1
 
 
 def test_a_topic_can_be_planned_alone() -> None:

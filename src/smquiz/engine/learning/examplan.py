@@ -186,7 +186,7 @@ def plan_for(at: Situation, minutes: float) -> ExamPlan:
             days.met(t, at.today)
     for t in tracks:
         for day in _promised(at, t):
-            days.take(t, day, outcome)
+            days.keep(t, day, outcome)
     if days.first < at.exam_day:
         _allot(tracks, days, outcome)
     last_look = _last_look(tracks, at, minutes) if at.today == at.exam_day else None
@@ -212,6 +212,12 @@ class _Days:
     def fits(self, track: _Track, day: int) -> bool:
         """Whether there is time left for an item, and nothing it gives away."""
         return track.seconds <= self.room[day] and self._apart[day].allows(track.item)
+
+    def keep(self, track: _Track, day: int, outcome: _Outcome) -> None:
+        """Review an item on a day that it was promised, whatever time is left, or the next on which it may stand."""
+        free = (d for d in range(day, self.eve + 1) if d not in track.days and self._apart[d].allows(track.item))
+        if (found := next(free, None)) is not None:
+            self.take(track, found, outcome)
 
     def take(self, track: _Track, day: int, outcome: _Outcome) -> None:
         """Review an item on a day."""
@@ -245,11 +251,19 @@ def _allot(tracks: Sequence[_Track], days: _Days, outcome: _Outcome) -> None:
     most; minutes that this leaves go to reviews on other days.
     """
     shortest = min((t.seconds for t in tracks), default=0.0)
-    eve = days.eve  # a lone review is worth most there
-    bounds = [(-SLACK * _worth(t, eve, days.first, outcome) if t.last < eve else 0.0, n) for n, t in enumerate(tracks)]
+    bounds = [(_bound_at_first(t, days, outcome), n) for n, t in enumerate(tracks)]
     _fill(tracks, bounds, days, outcome, shortest, waiting=True)
     if any(room >= shortest for room in days.room.values()):
         _fill(tracks, [(-math.inf, n) for n in range(len(tracks))], days, outcome, shortest, waiting=False)
+
+
+def _bound_at_first(track: _Track, days: _Days, outcome: _Outcome) -> float:
+    """Return, as a negative number, what a first planned review could gain at most per second."""
+    if track.days:
+        return -math.inf  # a promised day may be the eve; nothing is known of others
+    if track.last >= days.eve:
+        return 0.0
+    return -SLACK * _worth(track, days.eve, days.first, outcome)  # a lone review is worth most on the eve
 
 
 def _fill(
