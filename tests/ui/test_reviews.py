@@ -32,6 +32,14 @@ def test_a_long_backlog_is_folded_and_an_endless_one_offers_a_greater_limit() ->
     assert "`--limit 10` goes faster" in told(reviews.queue_blocks(5, 100, 0, [], TODAY))
 
 
+def test_a_share_that_is_done_tells_what_comes_next_only_while_days_are_left() -> None:
+    before, on_the_day = (
+        plan_for(Situation(memories={}, bank=bank_of(many_items()), now=NOW, exam_day=TODAY + n), 5) for n in (3, 0)
+    )
+    assert "Today's share is done, 1 minute of it. Next: " in told(reviews.share_done(before, 50))
+    assert told(reviews.share_done(on_the_day, 0)) == "Nothing is planned today."
+
+
 def test_what_waits_for_another_day_is_said() -> None:
     assert "1 more question waits for another day" in told(reviews.queue_blocks(3, 3, 1, [], TODAY))
     words = told(reviews.nothing_blocks(True, [2, 0, 3], 2))

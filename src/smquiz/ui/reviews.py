@@ -113,15 +113,21 @@ def plan_today(plan: ExamPlan, asked: int, spent_s: float) -> Para:
 
 
 def share_done(plan: ExamPlan, spent_s: float) -> list[Block]:
-    """Say that nothing more is planned for today, and what comes next."""
+    """Say that nothing more is planned for today, and what comes next if days are left."""
+    minutes = counted(round(spent_s / 60), "minute")
+    done = f"Today's share is done, {minutes} of it." if spent_s >= 30 else "Nothing is planned today."
+    practice = [Para("`smquiz review --ahead` practises on all the same.", "quiet")] if plan.met.items else []
+    return [Para(done, "good"), *_next_planned(plan), *practice]
+
+
+def _next_planned(plan: ExamPlan) -> list[Block]:
+    if not plan.days:
+        return []
     following = next((d for d in plan.days[1:] if d.reviews + d.new), None)
-    after = (
-        f"Next: {counted(following.reviews + following.new, 'question')} on {short_day(date_of(following.day))}."
-        if following
-        else "Nothing more is planned until then."
-    )
-    done = f"Today's share is done, {spent_s / 60:.0f} minutes of it." if spent_s >= 30 else "Nothing is planned today."
-    return [Para(done, "good"), Para(after), Para("`smquiz review --ahead` practises on all the same.", "quiet")]
+    if following is None:
+        return [Para("Nothing more is planned until then.")]
+    number = counted(following.reviews + following.new, "question")
+    return [Para(f"Next: {number} on {short_day(date_of(following.day))}.")]
 
 
 def plan_begins(day: int) -> Para:
@@ -184,9 +190,10 @@ def waiting_para(waiting: int) -> Para:
 
 def ahead_blocks(asked: int) -> list[Block]:
     """Say what practising ahead does to the schedule."""
+    whose = "its" if asked == 1 else "their"
     return [
         Para(
-            f"{counted(asked, 'question')} ahead of their day. The schedule takes no harm: a right answer only ever "
+            f"{counted(asked, 'question')} ahead of {whose} day. The schedule takes no harm: a right answer only ever "
             "puts the next day off, and a second one on the same day changes nothing."
         )
     ]
