@@ -21,7 +21,8 @@ LIST = "before you hand them in"
 
 def skip(screen: str) -> str:
     """Return the keys that skip the question on the screen; a typed answer is ended by Enter."""
-    return "s\r" if "Enter hands in" in screen.splitlines()[-1] and "ticks" not in screen else "s"
+    foot = screen.splitlines()[-1]
+    return "s\r" if "Enter hands in" in foot and "ticks" not in foot and "changes" not in foot else "s"
 
 
 def answer_until_the_list(terminal: Terminal) -> None:
