@@ -64,6 +64,10 @@ def test_an_examination_is_sat_changed_flagged_and_handed_in(tmp_path: Path) -> 
     terminal.press("s")
     terminal.see("Hand in all the same?")
     terminal.press("2")
+    head = terminal.see("Enter: read on")  # the result has more lines than the screen: its head comes first
+    assert "Done" in head
+    assert "pass mark 70 %" in head
+    terminal.press("q")
     assert terminal.ends() == 0
     session = json.loads(scores.read_text("utf-8"))["sessions"][0]
     assert (session["state"], session["form"], len(session["answers"])) == ("finished", "A", 50)
@@ -80,6 +84,14 @@ def test_a_fixed_examination_takes_accommodations_and_nothing_else() -> None:
     assert "only --extra-time and --untimed" in refused.stderr
     untimed = smquiz("quiz", "exam", "--untimed", typed="q\n")
     assert "no time limit" in " ".join(untimed.stdout.split())
+    assert "at the limit" not in untimed.stdout  # the rules are those of this sitting
+
+
+def test_rules_without_a_clock_are_read_before_the_first_question_too() -> None:
+    terminal = Terminal("quiz", "placement", rows=24)
+    assert "again after 30 days" in terminal.see("Enter: begin")
+    terminal.press("q")
+    assert terminal.ends() == 0
 
 
 @pytest.mark.parametrize("columns", [60, 80])
@@ -88,6 +100,8 @@ def test_the_list_of_answers_and_certainty_fit_the_screen(columns: int) -> None:
         "quiz", "quick", "--seed", "5", "--type", "single-choice", "--certainty", "-n", "3", "--feedback", "end",
         columns=columns, rows=24,
     )  # fmt: skip
+    terminal.see("Enter: begin")
+    terminal.press("\r")
     terminal.see("q leave")
     terminal.press("1\r")
     stakes = terminal.see("How sure are you?")
@@ -102,7 +116,11 @@ def test_the_list_of_answers_and_certainty_fit_the_screen(columns: int) -> None:
     assert max(len(line) for line in screen.splitlines()) <= columns
     assert "s hand in" in screen
     terminal.press("s")
-    terminal.see("Certainty")
+    assert "Done" in terminal.until(_asks)
+    while "Certainty" not in terminal.screen:
+        terminal.press("\r")
+        terminal.until(_asks)
+    terminal.press("q")
     assert terminal.ends() == 0
 
 

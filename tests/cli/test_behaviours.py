@@ -12,9 +12,9 @@ from smquiz.cli.play import LeftOff, Player, start, take_up
 from smquiz.cli.quizplay import play_quiz
 from smquiz.engine.items import Option, SingleChoice
 from smquiz.engine.planning import QuizSpec, plan
-from smquiz.engine.scores import score_of, session_score
-from smquiz.engine.session import Flagged, Session, Tried, fold
-from smquiz.engine.timing import Limits
+from smquiz.engine.scores import Accommodations, finished_at, score_of, session_score
+from smquiz.engine.session import FeedbackTime, Flagged, Session, Tried, fold
+from smquiz.engine.timing import Limits, limits_of
 from smquiz.history.journal import Journal, open_journal
 from tests.cli.test_play import Fake, face_typing
 from tests.samples import bank_of
@@ -80,6 +80,12 @@ def test_another_try_tells_its_worth_and_keeps_the_key_back(journal: Journal) ->
     assert "Answer:" not in before_second
     assert score_of(player.session).earned == pytest.approx(2 / 3, abs=1e-3)
     assert session_score("x", player.session).answers[0].tries == 2
+
+
+def test_the_worth_of_another_try_counts_the_hints_that_were_taken(journal: Journal) -> None:
+    player, told = played(journal, one(tries=3, penalty=0.25, hint_price=0.2), ["?", "wrong", "key"])
+    assert "right now counts 0.55 of 1 point" in told
+    assert score_of(player.session).earned == pytest.approx(0.55)
 
 
 def test_an_items_own_penalty_goes_before_the_presets(journal: Journal) -> None:
@@ -223,8 +229,29 @@ def test_time_runs_at_the_list_and_what_is_there_is_handed_in(journal: Journal) 
 
 def test_if_nothing_counts_after_the_limit_nothing_does(journal: Journal) -> None:
     spec = replace(EXAM, limits=Limits(20), expiry="nothing")
-    player, _ = played(journal, spec, ["key", "key", "key", "1"], seconds=5.5)
+    player, told = played(journal, spec, ["key", "key", "key", "1"], seconds=5.5)
     assert score_of(player.session).earned == 0
+    assert "nothing counts" in told
+    assert "handed in" not in told
+
+
+@pytest.mark.parametrize("grace", [0, 4])
+@pytest.mark.parametrize("feedback", ["now", "end"])
+def test_the_recorded_finish_is_the_limit_however_late_the_line_came(
+    journal: Journal, feedback: FeedbackTime, grace: float
+) -> None:
+    spec = replace(EXAM, feedback=feedback, limits=Limits(20, grace_s=grace))
+    player, _ = played(journal, spec, ["key", "key", "1"], seconds=9)
+    told = session_score("x", player.session)
+    assert (told.state, told.duration_s, told.grace_used_s) == ("expired", 20, grace)
+    assert finished_at(player.session) == player.session.started_at + 20
+
+
+def test_accommodations_are_in_the_score_file(journal: Journal) -> None:
+    longer, _ = played(journal, one(limits=limits_of(60, None, extra_time=1.5)), ["key"])
+    untimed, _ = played(journal, one(limits=limits_of(60, None, untimed=True)), ["key"])
+    made = [session_score("x", p.session).accommodations for p in (longer, untimed)]
+    assert made == [Accommodations(1.5, False, True), Accommodations(1.0, True, True)]
 
 
 def test_grace_lets_late_answers_count_and_notes_it(journal: Journal) -> None:

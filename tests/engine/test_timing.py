@@ -75,7 +75,7 @@ def test_setting_the_wall_clock_back_gives_an_exam_no_time() -> None:
 
 def test_extra_time_stretches_every_limit_and_untimed_lifts_them() -> None:
     assert limits_of(600, 30, extra_time=1.5) == Limits(900, 45, 1.5)
-    assert limits_of(600, 30, untimed=True, runs_on=True) == Limits()
+    assert limits_of(600, 30, untimed=True, runs_on=True) == Limits(untimed=True)
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), max_size=12))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from smquiz.engine.grading import Grade, grade
 from smquiz.engine.items import Bank, Item, Response, hints_of, penalty_of
 from smquiz.engine.marking import CERTAINTIES, Certainty, mark_of
@@ -190,7 +192,8 @@ class Player:
             )
         )
         number = len(self.session.tried) + 1
-        self.face.show(views.try_again_view(self.bank, item, response, result, number, plan))
+        hints = self.session.hinted.count(item.id)
+        self.face.show(views.try_again_view(self.bank, item, response, result, number, plan, hints))
 
     def _skipped(self, item: Item, role: Role) -> Grade:
         """A skip ends the tries with the last of them; otherwise there is no answer."""
@@ -230,8 +233,9 @@ class Player:
         return result
 
     def finish(self, state: str = "finished") -> None:
-        """Write the end of the session."""
-        self.record(Finished(at=self.clocks.now(), state=state))  # type: ignore[arg-type]
+        """Write the end of the session; where its time ran out, that moment is its end."""
+        at = self._ran_out_at() if state == "expired" else self.clocks.now()
+        self.record(Finished(at=at, state=state))  # type: ignore[arg-type]
 
     def time_is_over(self) -> bool:
         """Whether the whole session's time has run out."""
@@ -316,8 +320,14 @@ class Player:
         if self.session.tried and role == "quiz":
             return self._skipped(item, role)
         whole = self.countdown.whole_is_over(self._steady())
-        self.record(Expired(at=self.clocks.now(), item=item.id, elapsed_s=self._close(), whole=whole, role=role))
+        spent = self._close()
+        at = self._ran_out_at() if whole else self.clocks.now()
+        self.record(Expired(at=at, item=item.id, elapsed_s=spent, whole=whole, role=role))
         return grade(item, None)
+
+    def _ran_out_at(self) -> float:
+        """Wall time at which the whole ran out; a late line or a slow screen does not move it."""
+        return max(self.session.last_at, self.clocks.now() - self.countdown.overrun(self._steady()))
 
     def _leave(self) -> None:
         self.record(Left(at=self.clocks.now(), elapsed_s=self._close()))
@@ -327,6 +337,7 @@ class Player:
 def start(journal: Journal, learner: Learner, bank: Bank, path: str, plan: Plan, face: Face, clocks: Clocks) -> Player:
     """Write the start of a session and return its player."""
     reference = BankRef(bank.course.id, bank.course.version, bank.sha256, path)
+    plan = replace(plan, in_lines=face.in_lines)
     event = Started(at=clocks.now(), plan=plan, bank=reference, learner=learner.id)
     session_id = journal.start(event, learner, bank.course.id, plan.kind, plan.topic)
     return Player(journal, session_id, begin(event), 1, bank, face, clocks)

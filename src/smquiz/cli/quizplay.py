@@ -130,7 +130,9 @@ def _play_with_review(player: Player) -> None:
 
 
 def _too_late(player: Player) -> None:
-    player.face.show([Para("Time is up: what is there is handed in.", "late")])
+    kept = player.session.plan.expiry == "submit"
+    words = "what is there is handed in" if kept else "by the rules of this quiz nothing counts"
+    player.face.show([Para(f"Time is up: {words}.", "late")])
     player.finish("expired")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import NamedTuple, TextIO
 from smquiz.cli import opened
 from smquiz.cli.play import Clocks, LeftOff, Player, start
 from smquiz.cli.quizplay import play_quiz
+from smquiz.cli.results import tell_result
 from smquiz.cli.settings import Ended, Failure
 from smquiz.cli.standings import past_now, progress_now
 from smquiz.engine import planning
@@ -18,7 +20,7 @@ from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
 from smquiz.engine.planning import NOTHING_PAST
 from smquiz.engine.policy import NotNow, form_for, policy_lines
 from smquiz.engine.session import Plan
-from smquiz.engine.timing import limits_of, parse_duration
+from smquiz.engine.timing import MAX_SECONDS, limits_of, parse_duration
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
 from smquiz.ui.actions import Face
@@ -66,10 +68,10 @@ def run_quiz(options: QuizOptions) -> None:
         if options.questions and len(plan.items) < options.questions:
             sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
         player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
-        policy = policy_lines(preset, {t.id: t.title for t in bank.topics})
+        policy = policy_lines(_as_planned(preset, plan), {t.id: t.title for t in bank.topics})
         face.show(views.quiz_start(bank, plan, preset.title or preset.name, preset.about, policy))
         if answers is None and not opened.is_plain(out):
-            _wait_to_begin(player)
+            _wait_to_begin(player, bool(policy))
         play_to_the_end(player, answers)
         _hand_over(player, learner, options.output, options.with_name)
     if options.fail_under is None:
@@ -118,13 +120,38 @@ def fresh_seed() -> int:
     return int.from_bytes(os.urandom(4)) >> 1
 
 
-def _wait_to_begin(player: Player) -> None:
+def _as_planned(preset: Preset, plan: Plan) -> Preset:
+    """Return the preset as this quiz is played: with what options and accommodations made of it."""
+    from msgspec.structs import replace
+
+    limits = plan.limits
+    return replace(
+        preset,
+        time=_as_typed(limits.time_s),
+        grace=_as_typed(limits.grace_s),
+        expiry="submit" if limits.time_s is None else plan.expiry,
+        feedback=plan.feedback,
+        certainty=plan.certainty,
+        tries=plan.tries if plan.feedback == "now" else 1,
+        penalty=plan.penalty,
+        hint_price=plan.hint_price if plan.hints else 0.0,
+    )
+
+
+def _as_typed(seconds: float | None) -> str | None:
+    return f"{min(MAX_SECONDS, math.ceil(seconds))}s" if seconds else None
+
+
+def _wait_to_begin(player: Player, has_rules: bool) -> None:
+    """Let the rules be read before the first question takes their place."""
     limits = player.session.plan.limits
-    if limits.time_s is not None or limits.per_question_s is not None:
-        try:
-            player.pause("Enter: begin, and the clock starts")
-        except LeftOff as left:
-            say_left(player.face, left)
+    timed = limits.time_s is not None or limits.per_question_s is not None
+    if not timed and not has_rules:
+        return
+    try:
+        player.pause("Enter: begin, and the clock starts" if timed else "Enter: begin")
+    except LeftOff as left:
+        say_left(player.face, left)
 
 
 def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None:
@@ -133,30 +160,41 @@ def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None
         play_quiz(player, answers)
     except LeftOff as left:
         say_left(player.face, left)
-    from smquiz.engine.scores import counted
     from smquiz.ui import reports
 
     session = player.session
-    if session.plan.feedback == "end":
-        from smquiz.engine.grading import grade
-
-        grades = {
-            r.item: grade(player.bank.items[r.item], r.response, session.plan.scoring)
-            for r in counted(session)
-            if r.item in player.bank.items
-        }
-        player.face.show(reports.key_list(player.bank, session, dict(player.bank.items), grades))
     if session.plan.method:
-        player.face.show(_placed(player), fresh=True)
+        player.face.show([], fresh=True)
+        tell_result(player.face, [], _placed(player))
         return
-    was_read = session.plan.feedback == "now" and session.state == "finished"
-    player.face.show(reports.result_view(player.bank, session, player.id), fresh=was_read)
+    verdicts = _kept_back(player) if session.plan.feedback == "end" else []
+    if session.plan.feedback == "now" and session.state == "finished":
+        player.face.show([], fresh=True)  # the last verdict was read
     learner = player.journal.person(session.learner) or Learner(session.learner, "")
     after = progress_now(player.journal, learner, player.bank)
-    player.face.show([Labelled("Next", (after.next_words,)), Para("All answers: smquiz scores show last", "quiet")])
+    then: list[Block] = [
+        Labelled("Next", (after.next_words,)),
+        Para("All answers: smquiz scores show last", "quiet"),
+    ]
+    tell_result(player.face, verdicts, reports.result_view(player.bank, session, player.id), [then])
 
 
-def _placed(player: Player) -> list[Block]:
+def _kept_back(player: Player) -> list[list[Block]]:
+    """Return the verdicts that the learner has not seen yet."""
+    from smquiz.engine.grading import grade
+    from smquiz.engine.scores import counted
+    from smquiz.ui import reports
+
+    items = player.bank.items
+    grades = {
+        r.item: grade(items[r.item], r.response, player.session.plan.scoring)
+        for r in counted(player.session)
+        if r.item in items
+    }
+    return reports.key_list(player.bank, player.session, dict(items), grades)
+
+
+def _placed(player: Player) -> list[list[Block]]:
     from smquiz.engine.placement import placements_of
     from smquiz.ui.placing import placement_view
 

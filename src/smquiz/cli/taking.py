@@ -13,6 +13,7 @@ import msgspec
 
 from smquiz import __version__
 from smquiz.cli import opened
+from smquiz.cli.results import tell_result
 from smquiz.cli.settings import Failure
 from smquiz.engine.items import Bank
 from smquiz.engine.regrading import Change
@@ -106,9 +107,8 @@ def run_show(name: str, json: bool) -> None:
         r.item: grade(items[r.item], r.response, session.plan.scoring) for r in counted(session) if r.item in items
     }
     face = opened.open_face()
-    if session.state != "in_progress":
-        face.show(reports.key_list(bank, session, items, grades))
-    face.show(reports.result_view(bank, session, session_id))
+    verdicts = reports.key_list(bank, session, items, grades) if session.state != "in_progress" else []
+    tell_result(face, verdicts, reports.result_view(bank, session, session_id))
 
 
 def run_export(
@@ -214,7 +214,7 @@ def _show_regrading(told: Sequence[Regrading], applied: bool) -> None:
     )
     face.show(
         [
-            Heading("Marked anew", f"{len(told)} sessions change"),
+            Heading("Marked anew", "1 session changes" if len(told) == 1 else f"{len(told)} sessions change"),
             Grid(("Session", "Learner", "Before", "After", "Why"), tuple(rows)),
             Para(words, "good" if applied else "partly"),
         ]

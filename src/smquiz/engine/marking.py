@@ -110,13 +110,15 @@ def _band(certainty: Certainty, tally: CertaintyTally) -> Band:
     return Band(certainty, n, share, verdict)
 
 
-def worth(number: int, penalty: float) -> float:
-    """Return what a right answer counts at the try of that number (from 1).
+def worth(number: int, penalty: float, hints: int = 0, hint_price: float = 0.0) -> float:
+    """Return what a right answer counts at the try of that number (from 1), after so many hints.
 
     >>> [round(worth(n, 1 / 3), 2) for n in (1, 2, 3, 4)]
     [1.0, 0.67, 0.33, 0.0]
+    >>> worth(2, 0.25, hints=1, hint_price=0.25)
+    0.5
     """
-    return max(0.0, 1 - penalty * (number - 1))
+    return max(0.0, 1 - penalty * (number - 1) - hints * hint_price)
 
 
 def mark_of(scores: Sequence[float], penalty: float, hints: int, hint_price: float) -> float:

@@ -74,7 +74,8 @@ def policy_lines(preset: Preset, topics: dict[str, str]) -> list[str]:
         floors = set(preset.floors.values())
         named = ", ".join(topics.get(t, t) for t in preset.floors)
         if len(floors) == 1:
-            lines.append(f"at least {floors.pop():g} points in each of {named}")
+            least = floors.pop()
+            lines.append(f"at least {least:g} point{'' if least == 1 else 's'} in each of {named}")
         else:
             lines.append("at least " + ", ".join(f"{n:g} in {topics.get(t, t)}" for t, n in preset.floors.items()))
     if preset.certainty:
@@ -86,7 +87,7 @@ def policy_lines(preset: Preset, topics: dict[str, str]) -> list[str]:
     if preset.grace:
         lines.append(f"{in_words(parse_duration(preset.grace))} of grace after the limit, which is noted")
     if preset.expiry == "nothing":
-        lines.append("what is not handed in before the limit does not count")
+        lines.append(f"what is not handed in before {'that is over' if preset.grace else 'the limit'} does not count")
     elif preset.time and preset.feedback != "now":
-        lines.append("at the limit, what is there is handed in")
+        lines.append(f"{'when that is over' if preset.grace else 'at the limit'}, what is there is handed in")
     return lines

@@ -55,6 +55,17 @@ class LimitsInfo(Struct, frozen=True):
     extra_time: float
 
 
+class Accommodations(Struct, frozen=True):
+    """What was made easier for the learner; the reason is nobody's business and is not asked.
+
+    ``line_mode``: begun in numbered lines, as screen readers and scripts need it.
+    """
+
+    extra_time: float = 1.0
+    untimed: bool = False
+    line_mode: bool = False
+
+
 class Score(Struct, frozen=True):
     """Points and what they mean. Percentages are 0 to 100.
 
@@ -154,6 +165,7 @@ class SessionScore(Struct, frozen=True):
     form: str = ""
     grace_used_s: float = 0.0
     gains: list[ObjectiveGain] = []
+    accommodations: Accommodations = Accommodations()
 
 
 class ScoreDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,10 +240,13 @@ def duration_s(session: Session) -> float:
 
 
 def finished_at(session: Session) -> float | None:
-    """Wall time of the end; at expiry of a clock that runs on, the deadline itself."""
-    if session.state == "expired" and session.plan.limits.runs_on and session.plan.limits.time_s is not None:
-        return session.started_at + session.plan.limits.time_s
-    return session.ended_at
+    """Wall time of the end; at expiry the limit itself, without the grace after it."""
+    limits = session.plan.limits
+    if session.state != "expired" or session.ended_at is None or limits.time_s is None:
+        return session.ended_at
+    if limits.runs_on:
+        return session.started_at + limits.time_s
+    return max(session.started_at, session.ended_at - limits.grace_s)
 
 
 def grace_used_s(session: Session) -> float:
@@ -362,6 +377,7 @@ def session_score(session_id: str, session: Session) -> SessionScore:
         form=plan.form,
         grace_used_s=round(grace_used_s(session), 3),
         gains=gains_of(session) if plan.kind == "lesson" else [],
+        accommodations=Accommodations(plan.limits.extra_time, plan.limits.untimed, plan.in_lines),
     )
 
 

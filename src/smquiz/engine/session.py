@@ -63,7 +63,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Plan(Rules, frozen=True, omit_defaults=True):
     """Which items, in which order, with which option order, by which rules.
 
-    ``method`` says how a placement test chooses what it asks next.
+    ``method`` says how a placement test chooses what it asks next, ``in_lines`` that it was begun
+    in line mode.
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class Plan(Rules, frozen=True, omit_defaults=True):
     items: tuple[Planned, ...]
     topic: str = ""
     method: Literal["", "routing", "adaptive"] = ""
+    in_lines: bool = False
 
     @property
     def reviewed(self) -> bool:

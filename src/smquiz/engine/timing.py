@@ -71,9 +71,9 @@ def in_figures(seconds: float) -> str:
 class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
     """The limits of a session in seconds, extra time already counted in.
 
-    ``extra_time`` is the factor that was applied. ``runs_on`` says that the clock of the
-    whole does not pause (an exam). ``grace_s`` follows the whole: answers given in it count,
-    and that they did is noted.
+    ``extra_time`` is the factor that was applied, ``untimed`` says that limits were lifted.
+    ``runs_on`` says that the clock of the whole does not pause (an exam). ``grace_s`` follows the
+    whole: answers given in it count, and that they did is noted.
     """
 
     time_s: float | None = None
@@ -81,6 +81,7 @@ class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
     extra_time: float = 1.0
     runs_on: bool = False
     grace_s: float = 0.0
+    untimed: bool = False
 
 
 def limits_of(
@@ -97,7 +98,7 @@ def limits_of(
     750.0
     """
     if untimed:
-        return Limits(extra_time=extra_time)
+        return Limits(extra_time=extra_time, untimed=True)
     longer = [None if s is None else s * extra_time for s in (time_s, per_question_s)]
     grace = grace_s * extra_time if time_s is not None else 0.0
     return Limits(longer[0], longer[1], extra_time, runs_on and time_s is not None, grace)
@@ -138,6 +139,7 @@ class Countdown:
         self._since = now
         self._opened: float | None = None
         self._before = 0.0
+        self._ran_out: float | None = None
 
     def open(self, now: float, before: float = 0.0) -> None:
         """A question is ready to be answered; ``before`` are seconds that it had been open already."""
@@ -179,6 +181,16 @@ class Countdown:
         """The length in seconds that the shown time belongs to, for a bar."""
         return self._each if self._each is not None else self._whole
 
+    def overrun(self, now: float) -> float:
+        """Seconds since the whole ran out; 0 if it has not, or had before this countdown began.
+
+        >>> slow = Countdown(whole=6, each=None, runs_on=False, now=0)
+        >>> slow.open(0), slow.close(8), slow.overrun(9)
+        (None, 6.0, 3.0)
+        """
+        self._settle(now)
+        return 0.0 if self._ran_out is None else max(0.0, now - self._ran_out)
+
     def whole_is_over(self, now: float) -> bool:
         """Whether the session's time, not just the question's, has run out."""
         whole = self._whole_at(now)
@@ -199,6 +211,8 @@ class Countdown:
         return max(0.0, self._whole - spent)
 
     def _settle(self, now: float) -> None:
+        if self._whole and self._whole_at(now) == 0.0:
+            self._ran_out = self._since + self._whole
         self._whole, self._since = self._whole_at(now), now
 
 

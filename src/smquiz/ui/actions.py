@@ -85,13 +85,22 @@ class Reviewing(NamedTuple):
 
 
 class Face(Protocol):
-    """A way of being shown things and asked: prompted or in lines."""
+    """A way of being shown things and asked: prompted or in lines.
+
+    Attributes:
+        in_lines: Whether everything is told in lines that are only ever appended.
+    """
+
+    in_lines: bool
 
     def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
         """Show blocks; ``fresh`` begins a new screen where there are screens."""
 
-    def read(self, sections: Sequence[Sequence[Block]]) -> bool:
-        """Show sections to be read, a screen at a time where there are screens; tell whether to the end."""
+    def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
+        """Show sections to be read, a screen at a time where there are screens; tell whether to the end.
+
+        ``apart`` leaves a blank line between them.
+        """
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for the response to an item that was shown."""

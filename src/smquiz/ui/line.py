@@ -51,6 +51,8 @@ class LineFace:
         width: Columns to wrap at.
     """
 
+    in_lines = True
+
     def __init__(self, read: Callable[[], str], out: TextIO, echo: bool = False, width: int = WIDTH) -> None:
         self._read, self._out, self._echo, self._width = read, out, echo, width
 
@@ -62,10 +64,10 @@ class LineFace:
             for line in self._lines(block):
                 self._write(line)
 
-    def read(self, sections: Sequence[Sequence[Block]]) -> bool:
-        """Write sections with a blank line between them."""
+    def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
+        """Write sections, with a blank line between them if they stand apart."""
         for n, section in enumerate(sections):
-            self.show(section, fresh=n > 0)
+            self.show(section, fresh=apart and n > 0)
         return True
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:

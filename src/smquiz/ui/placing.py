@@ -11,21 +11,21 @@ from smquiz.ui.blocks import Bars, Block, Heading, Labelled, Para
 STANDS = ((-0.8, "at the beginning"), (0.2, "partly there"), (0.9, "mostly there"), (9.0, "firm"))
 
 
-def placement_view(bank: Bank, placed: Sequence[TopicPlacement], asked: int) -> list[Block]:
-    """Show what a placement test found, and where each lesson begins now."""
+def placement_view(bank: Bank, placed: Sequence[TopicPlacement], asked: int) -> list[list[Block]]:
+    """Show in sections what a placement test found, and where each lesson begins now."""
     names = {t.id: t for t in bank.topics}
-    blocks: list[Block] = [Heading("Where you stand", f"{asked} questions")]
     rows = []
     for p in placed:
         title = names[p.topic].title if p.topic in names else p.topic
         start = "its lesson begins at the summary" if p.skip else "take the whole lesson"
         rows.append((title, p.right / p.asked if p.asked else 0.0, f"{_standing(p)}; {start}"))
-    blocks.append(Bars(tuple(rows), "By topic"))
+    found: list[Block] = [Heading("Where you stand", f"{asked} questions"), Bars(tuple(rows), "By topic")]
+    then: list[Block] = []
     first = next((names[p.topic] for p in placed if not p.skip and p.topic in names), None)
     if first is not None:
-        blocks.append(Labelled("Next", (f"smquiz learn {first.slug}",)))
-    blocks.append(Para("Nothing is locked: `smquiz learn TOPIC --restart` always begins at the first step.", "quiet"))
-    return blocks
+        then.append(Labelled("Next", (f"smquiz learn {first.slug}",)))
+    then.append(Para("Nothing is locked: `smquiz learn TOPIC --restart` always begins at the first step.", "quiet"))
+    return [found, then]
 
 
 def _standing(placed: TopicPlacement) -> str:

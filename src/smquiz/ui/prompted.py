@@ -63,6 +63,8 @@ class Draft:
 class PromptedFace:
     """Draws on a Rich console and asks with prompts."""
 
+    in_lines = False
+
     def __init__(self, console: Console) -> None:
         self.console = console
         self._fancy = "utf" in (console.encoding or "").lower()
@@ -88,19 +90,20 @@ class PromptedFace:
             if self.pause("Enter: read on") is Key.QUIT:
                 raise EOFError
 
-    def read(self, sections: Sequence[Sequence[Block]]) -> bool:
+    def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
         """Show sections one below the other, a screen at a time; a section is torn only if it is longer than that.
 
         Returns whether they were read to the end.
         """
         room = self.console.height - 1
         page: list[Block] = []
+        gap = [_GAP] if apart else []
         for section in sections:
-            if page and self._sheet.height_of([*page, _GAP, *section]) > room:
+            if page and self._sheet.height_of([*page, *gap, *section]) > room:
                 if self._turn(page) or self.pause("Enter: read on") is Key.QUIT:
                     return False
                 page = []
-            page += [*([_GAP] if page else []), *section]
+            page += [*(gap if page else []), *section]
         return not self._turn(page)
 
     def _turn(self, page: Sequence[Block]) -> bool:

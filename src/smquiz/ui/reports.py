@@ -16,6 +16,7 @@ from smquiz.engine.scores import (
     duration_s,
     gain_of,
     gains_of,
+    grace_used_s,
     misconceptions_shown,
     score_of,
     shares,
@@ -29,32 +30,41 @@ from smquiz.ui.views import verdict_view
 FEW = 5  # questions below which a percentage says little
 
 
-def result_view(bank: Bank, session: Session, session_id: str) -> list[Block]:
-    """Show the end of a quiz: score, topics, levels, time, misconceptions, and what next."""
+def result_view(bank: Bank, session: Session, session_id: str) -> list[list[Block]]:
+    """Show the end of a quiz in sections, the score first: topics, levels, time, certainty, flags, misconceptions."""
     score = score_of(session)
     records = counted(session)
     planned = session.plan.items
     names = {t.id: t.title for t in bank.topics}
-    blocks: list[Block] = [
+    head: list[Block] = [
         Heading("Time is up" if session.state == "expired" else "Done", f"session {session_id}"),
         score_scale(bank, session, score),
         *_pass_blocks(session, score, names),
     ]
     if session.state == "expired" and session.plan.expiry == "nothing":
-        blocks.append(Para("It was not handed in before the limit, so by its rules nothing counts.", "late"))
+        head.append(Para("It was not handed in before the limit, so by its rules nothing counts.", "late"))
     by_topic = shares(records, {p.item: p.topic for p in planned})
-    blocks.append(_bars("By topic", {names.get(t, t): s for t, s in by_topic.items()}))
+    sections: list[list[Block]] = [head, [_bars("By topic", {names.get(t, t): s for t, s in by_topic.items()})]]
     by_level = shares(records, {p.item: p.level for p in planned})
     if by_level:
-        blocks.append(_bars("By level", _in_level_order(by_level)))
-    blocks.append(Labelled("Time used", (in_words(duration_s(session)),)))
-    late = sum(r.expired for r in records)
+        sections.append([_bars("By level", _in_level_order(by_level))])
+    sections.append(_time_blocks(session))
+    sections.append(calibration_blocks(calibration_of(records)))
+    if session.flags:
+        sections.append([Labelled("Flagged", tuple(f"{i}: {r or 'no remark'}" for i, r in session.flags.items()))])
+    sections.append(misconception_blocks(bank, misconceptions_shown(records, at_least=OFTEN)))
+    return [section for section in sections if section]
+
+
+def _time_blocks(session: Session) -> list[Block]:
+    """Tell the time used, and what of it was grace or came too late."""
+    blocks: list[Block] = [Labelled("Time used", (in_words(duration_s(session)),))]
+    grace = grace_used_s(session)
+    if grace:
+        blocks.append(Labelled("Grace", (f"{in_words(grace)} after the limit, which the score notes",)))
+    late = sum(r.expired for r in counted(session))
     if late:
         blocks.append(Labelled("Too late", (f"{late} question{'s' if late > 1 else ''}",)))
-    blocks += calibration_blocks(calibration_of(records))
-    if session.flags:
-        blocks.append(Labelled("Flagged", tuple(f"{i}: {r or 'no remark'}" for i, r in session.flags.items())))
-    blocks += misconception_blocks(bank, misconceptions_shown(records, at_least=OFTEN))
     return blocks
 
 
@@ -154,17 +164,16 @@ def _in_level_order(by: dict[str, Share]) -> dict[str, Share]:
     return {level: by[level] for level in order if level in by}
 
 
-def key_list(bank: Bank, session: Session, items: dict[str, Item], grades: dict[str, Grade]) -> list[Block]:
-    """Show all verdicts of a quiz whose feedback comes at the end."""
-    blocks: list[Block] = []
+def key_list(bank: Bank, session: Session, items: dict[str, Item], grades: dict[str, Grade]) -> list[list[Block]]:
+    """Show all verdicts of a quiz whose feedback comes at the end, a section for each question."""
+    sections: list[list[Block]] = []
     for n, record in enumerate(counted(session), 1):
         item = items.get(record.item)
         if item is None:
             continue
-        blocks.append(Heading(f"Question {n}", record.item))
-        blocks.append(Card(item.stem))
-        blocks += verdict_view(bank, item, record.response, grades[record.item], record.expired)
-    return blocks
+        verdict = verdict_view(bank, item, record.response, grades[record.item], record.expired)
+        sections.append([Heading(f"Question {n}", record.item), Card(item.stem), *verdict])
+    return sections
 
 
 # ------------------------------------------------------------------ lessons

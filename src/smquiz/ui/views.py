@@ -124,18 +124,15 @@ def certainty_choices() -> list[tuple[str, str]]:
     return [(c, f"{c.capitalize()}: right {RIGHT[c]:+g}, wrong {WRONG[c]:+g}".replace("+0", "0")) for c in CERTAINTIES]
 
 
-def try_again_view(bank: Bank, item: Item, response: Response, result: Grade, number: int, plan: Plan) -> list[Block]:
-    """Show what is wrong without the key, and what the next try (of that number) can earn."""
+def try_again_view(
+    bank: Bank, item: Item, response: Response, result: Grade, number: int, plan: Plan, hints: int
+) -> list[Block]:
+    """Show what is wrong without the key, and what the next try (of that number) can earn after so many hints."""
     blocks = verdict_view(bank, item, response, result, show_key=False)
     left = plan.tries - number + 1
     tries = "the last try" if left == 1 else f"{left} tries left"
-    return [
-        *blocks,
-        Para(
-            f"Try again ({tries}); right now counts {worth(number, penalty_of(item, plan.penalty)):.2f} of 1 point.",
-            "partly",
-        ),
-    ]
+    counts = worth(number, penalty_of(item, plan.penalty), hints, plan.hint_price)
+    return [*blocks, Para(f"Try again ({tries}); right now counts {counts:.2f} of 1 point.", "partly")]
 
 
 def mark_view(record: Record, plan: Plan) -> list[Block]:
