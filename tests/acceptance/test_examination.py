@@ -89,9 +89,17 @@ def test_a_fixed_examination_takes_accommodations_and_nothing_else() -> None:
 
 def test_rules_without_a_clock_are_read_before_the_first_question_too() -> None:
     terminal = Terminal("quiz", "placement", rows=24)
-    assert "again after 30 days" in terminal.see("Enter: begin")
+    start = terminal.see("Enter: begin")
+    assert "again after 30 days" in start
+    assert "15 to 20 questions" in start
     terminal.press("q")
     assert terminal.ends() == 0
+
+
+def test_an_adaptive_placement_says_how_many_questions_it_may_ask() -> None:
+    started = smquiz("quiz", "placement", "--adaptive", typed="q\n").stdout
+    assert "5 to 25 questions" in started
+    assert "0 questions" not in started
 
 
 @pytest.mark.parametrize("columns", [60, 80])

@@ -69,7 +69,8 @@ def run_quiz(options: QuizOptions) -> None:
             sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
         player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
         policy = policy_lines(_as_planned(preset, plan), {t.id: t.title for t in bank.topics})
-        face.show(views.quiz_start(bank, plan, preset.title or preset.name, preset.about, policy))
+        number = _expected(preset, plan)
+        face.show(views.quiz_start(bank, plan, preset.title or preset.name, preset.about, policy, number))
         if answers is None and not opened.is_plain(out):
             _wait_to_begin(player, bool(policy))
         play_to_the_end(player, answers)
@@ -136,6 +137,15 @@ def _as_planned(preset: Preset, plan: Plan) -> Preset:
         penalty=plan.penalty,
         hint_price=plan.hint_price if plan.hints else 0.0,
     )
+
+
+def _expected(preset: Preset, plan: Plan) -> str:
+    """Return how many questions a placement test may have, in words; empty for what has a fixed number."""
+    if not plan.method:
+        return ""
+    from smquiz.engine.placement import expected, routing_of
+
+    return expected(plan, routing_of(preset))
 
 
 def _as_typed(seconds: float | None) -> str | None:

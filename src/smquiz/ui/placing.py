@@ -34,5 +34,5 @@ def _standing(placed: TopicPlacement) -> str:
         return counted
     low, high = (next(words for limit, words in STANDS if x < limit) for x in placed.estimate.interval_80)
     now = next(words for limit, words in STANDS if placed.estimate.theta < limit)
-    between = now if low == high else f"{now} (between {low} and {high})"
+    between = f"quite surely {now}" if low == high else f"{now} (between {low} and {high})"
     return f"{between}, {counted}"

@@ -172,10 +172,12 @@ def earlier_answer(item: Item, response: Response) -> list[Block]:
 
 
 # ------------------------------------------------------------------ quiz
-def quiz_start(bank: Bank, plan: Plan, title: str, about: str, policy: Sequence[str] = ()) -> list[Block]:
-    """Tell what is about to be asked, and under which rules."""
+def quiz_start(
+    bank: Bank, plan: Plan, title: str, about: str, policy: Sequence[str] = (), number: str = ""
+) -> list[Block]:
+    """Tell what is about to be asked, and under which rules; ``number`` says how many where that depends."""
     limits = plan.limits
-    told = [f"{len(plan.items)} question{'s' if len(plan.items) != 1 else ''}"]
+    told = [f"{number or len(plan.items)} question{'s' if number or len(plan.items) != 1 else ''}"]
     if limits.time_s is not None:
         told.append(f"{in_words(limits.time_s)} in all")
     if limits.per_question_s is not None:
