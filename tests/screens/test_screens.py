@@ -19,11 +19,12 @@ KEPT = HERE / "snapshots"
 
 
 def settled(terminal: Terminal, text: str) -> str:
-    """Wait for a text, then until nothing more comes; ids of sessions are masked."""
+    """Wait for a text, then until nothing more comes; ids of sessions and the time they took are masked."""
     terminal.see(text)
     while terminal._read(0.3):
         pass
-    return re.sub(r"session [0-9a-f]{12}", "session ............", terminal.screen)
+    screen = re.sub(r"session [0-9a-f]{12}", "session ............", terminal.screen)
+    return re.sub(r"(Time used +)\d+ seconds?", r"\1.. seconds", screen)
 
 
 def is_as_kept(name: str, screen: str) -> bool:
@@ -39,6 +40,8 @@ def screens(columns: int) -> Iterator[tuple[str, str]]:
     bank = str(HERE / "bank.yaml")
     common = ("--bank", bank, "--seed", "1")
     terminal = Terminal("quiz", *common, "--type", "single_choice", "--certainty", rows=24, columns=columns)
+    yield "rules", settled(terminal, "Enter: begin")
+    terminal.press("\r")
     yield "question", settled(terminal, "q leave")
     terminal.press("?")
     yield "hint", settled(terminal, "Hint 1 of 2")
@@ -63,6 +66,8 @@ def screens(columns: int) -> Iterator[tuple[str, str]]:
     terminal.press("s")
     yield "confirm", settled(terminal, "Hand in all the same?")
     terminal.press("2")
+    yield "result-first", settled(terminal, "Enter:")
+    terminal.press("q")
     assert terminal.ends() == 0
 
 
