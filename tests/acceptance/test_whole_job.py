@@ -203,7 +203,7 @@ def test_a_damaged_journal_is_told_and_left_alone(own_folders: Path) -> None:
     journal.parent.mkdir()
     journal.write_bytes(b"not a database at all, not in the least" * 50)
     done = smquiz("progress")
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert "damaged" in done.stderr
     assert journal.read_bytes() == b"not a database at all, not in the least" * 50
 
@@ -226,3 +226,15 @@ def test_nothing_is_written_outside_its_folders(own_folders: Path, tmp_path: Pat
     )  # fmt: skip
     assert list(here.iterdir()) == []
     assert {p.name for p in own_folders.iterdir()} <= {"journal", "cache"}
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_the_caller_closed_is_as_one_that_leads_nowhere(closed: str, own_folders: Path) -> None:
+    arguments = ["sh", "-c", f"{COMMAND} scores schema {closed}; echo $? > code"]
+    done = subprocess.run(arguments, cwd=own_folders, capture_output=True, text=True, check=False)
+    assert ((own_folders / "code").read_text(), done.stderr) == ("0\n", "")
+
+
+def test_a_quiz_that_was_left_is_shown_as_not_finished() -> None:
+    smquiz("quiz", "--plain")
+    assert "Not finished" in smquiz("scores", "show", "last").stdout

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smquiz.bank.faults import Fault
+from smquiz.bank.faults import BankError, Fault
+from smquiz.bank.load import load
 from tests.bank.writing import ALL, HEAD, LESSON, SET, SINGLE, WHOLE, check, place_of, write
 
 
@@ -157,6 +158,31 @@ def test_a_near_name_is_offered(tmp_path: Path) -> None:
 def test_faults_of_all_items_are_told_in_one_go(tmp_path: Path) -> None:
     planted = WHOLE.replace("stem: Which?", "stem: no").replace("stem: Judge.", "stm: x").replace("0.5", "x")
     assert len(check(write(tmp_path, planted))) == 4
+
+
+def test_faults_of_form_do_not_hide_what_is_wrong_with_sound_items(tmp_path: Path) -> None:
+    key_of_none = SINGLE.replace("answer: b", "answer: e").replace("id: sc", "id: sc2")
+    write(tmp_path, f"{HEAD}items:\n- {{id: x, type: numeric}}\n{SINGLE}{key_of_none}", "a.yaml")
+    write(tmp_path, f"items:\n{SINGLE}", "b.yaml")
+    write(tmp_path, "items:\n\t- id: y\n", "c.yaml")
+    told = {(Path(f.file).name, f.what.split(" (")[0]) for f in check(tmp_path)}
+    assert ("a.yaml", "there is no option `e`") in told
+    assert ("a.yaml", "the field `stem` is missing") in told
+    assert {file for file, what in told if what == "a second item or set `sc`"} in ({"a.yaml"}, {"b.yaml"})
+    assert not [what for _, what in told if what.startswith(("there is no claim", "there is no objective"))]
+
+
+def test_a_bank_that_cannot_be_used_tells_its_faults_in_the_order_of_lines(tmp_path: Path) -> None:
+    planted = WHOLE.replace("stem: Which?", "stem: no").replace("stem: Judge.", 'stem: "W\\e[31m"')
+    with pytest.raises(BankError) as refused:
+        load(write(tmp_path, planted), None)
+    lines = [f.line for f in refused.value.faults]
+    assert len(lines) == 2
+    assert lines == sorted(lines)
+
+
+def test_a_number_without_an_upper_bound_is_told_its_lower_one_alone(tmp_path: Path) -> None:
+    assert only_fault(tmp_path, WHOLE.replace("  tolerance: 0.5", "  tolerance: -1")).todo == "use 0 or more"
 
 
 def test_a_missing_field_is_named(tmp_path: Path) -> None:

@@ -78,6 +78,16 @@ def build(node: Node, file: str, faults: list[Fault]) -> tuple[BankFile | None, 
     return (value if len(faults) == before else None), Places(file, node)
 
 
+def sound_items(node: Node, file: str) -> tuple[BankFile, Places]:
+    """Build those items of a faulty file that have no fault of form, so that more can be told of them."""
+    listed = node.entries["items"][1] if isinstance(node, Mapping) and "items" in node.entries else None
+    nodes = listed.items if isinstance(listed, Sequence) else []
+    builder = _Builder(file, [])
+    sound = [(inner, item) for inner in nodes if (item := builder.item(inner)) is not MISSING]
+    kept = Sequence([inner for inner, _ in sound], node.at)
+    return BankFile(items=[item for _, item in sound]), Places(file, Mapping({"items": (node.at, kept)}, node.at))
+
+
 class _Builder:
     def __init__(self, file: str, faults: list[Fault]) -> None:
         self._file, self._faults = file, faults
@@ -93,11 +103,12 @@ class _Builder:
         if isinstance(kind, types.DictType):
             return self._dict(kind, node)
         if isinstance(kind, types.UnionType):
-            return self._item(node)
+            return self.item(node)
         return self._scalar(kind, node)
 
     # -------------------------------------------------------------- structures
-    def _item(self, node: Node) -> Any:
+    def item(self, node: Node) -> Any:
+        """Build an item of the type that it names."""
         if not isinstance(node, Mapping):
             return self._wrong(node, "an item")
         if "type" not in node.entries:
@@ -198,7 +209,7 @@ class _Builder:
             self._add(node.at, f"{node.text} is out of range", "use a smaller number")
             return MISSING
         if (kind.ge is not None and number < kind.ge) or (kind.le is not None and number > kind.le):
-            self._add(node.at, f"{node.text} is out of range", f"use {kind.ge} to {kind.le}")
+            self._add(node.at, f"{node.text} is out of range", f"use {_bounds(kind)}")
             return MISSING
         return number
 
@@ -209,6 +220,12 @@ class _Builder:
 
     def _add(self, at: Mark, what: str, todo: str) -> None:
         self._faults.append(Fault(*place(self._file, at), what, todo))
+
+
+def _bounds(kind: types.IntType | types.FloatType) -> str:
+    if kind.le is None:
+        return f"{kind.ge} or more"
+    return f"{kind.le} or less" if kind.ge is None else f"{kind.ge} to {kind.le}"
 
 
 # ------------------------------------------------------------------ what the types say

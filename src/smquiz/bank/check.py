@@ -76,6 +76,16 @@ def check_built(built: list[Built]) -> tuple[list[Fault], list[Found]]:
     return checker.faults, checker.typed
 
 
+def check_alone(built: list[Built]) -> tuple[list[Fault], list[Found]]:
+    """Return the same of sound items whose bank has faults of form: what can be told without the rest of the bank.
+
+    What they refer to is not looked up, as it may stand where it could not be read.
+    """
+    checker = _Checker(built)
+    checker.check_alone()
+    return checker.faults, checker.typed
+
+
 def prove_typed(typed: Iterable[Found]) -> list[Fault]:
     """Return the faults in rules for typed answers: patterns, tests, and the key when it is played.
 
@@ -120,6 +130,11 @@ class _Checker:
                 self._lesson(built)
         for found in self._found:
             self._item(found)
+
+    def check_alone(self) -> None:
+        self._unique_ids()
+        for found in self._found:
+            self._play(found, len(self.faults))
 
     # -------------------------------------------------------------- names
     def _unique_ids(self) -> None:
@@ -220,6 +235,11 @@ class _Checker:
         for inner, m in named_misconceptions(item):
             self._refer(built, (*path, *inner), "misconception", m)
         self._agrees_with_objective(item, add)
+        self._play(found, before)
+
+    def _play(self, found: Found, before: int) -> None:
+        """Look at options and key; play the item if it has no faults after the first ``before``."""
+        item, add = found.item, _adder(found, self.faults)
         _check_options(item, add)
         _check_key(item, add)
         if isinstance(item, ShortAnswer):

@@ -61,7 +61,7 @@ def load(path: Path | None, cache_dir: Path | None) -> Bank:
     from smquiz.bank.faults import BankError
 
     built, faults, typed = _read(root)
-    errors = [*faults, *prove_typed(typed)]
+    errors = sorted([*faults, *prove_typed(typed)])
     if errors:
         raise BankError(errors)
     bank = join(built, root)
@@ -133,14 +133,15 @@ def bank_files(root: Path) -> list[Path]:
 
 def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
     """Return the files of a bank, their faults, and the items whose typed answers are still to be proved."""
-    from smquiz.bank.build import build
-    from smquiz.bank.check import Built, check_built
+    from smquiz.bank.build import build, sound_items
+    from smquiz.bank.check import Built, check_alone, check_built
     from smquiz.bank.faults import Fault
     from smquiz.bank.yamlread import read_yaml
 
     faults: list[Fault] = []
     built: list[Built] = []
     typed: list[Found] = []
+    partly: list[Built] = []
     whole = True
     paths = bank_files(root) if root.exists() else []
     if not paths:
@@ -170,6 +171,7 @@ def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
         file, places = build(node, name, faults)
         if file is None:
             whole = False
+            partly.append(Built(name, *sound_items(node, name)))
         else:
             built.append(Built(name, file, places))
     if whole and built:
@@ -178,7 +180,10 @@ def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
         faults += more
         if not any(b.file.items or b.file.scenario_sets for b in built):
             faults.append(Fault(built[0].name, 1, 1, "the bank has no items", "add `items:`"))
-    elif not faults:
+    elif faults:
+        more, typed = check_alone([*built, *partly])
+        faults += more
+    else:
         faults.append(Fault(str(root), 1, 1, "the bank is empty", "add `items:`"))
     return built, faults, typed
 

@@ -24,6 +24,7 @@ def main(argv: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     gc.freeze()
     gc.set_threshold(1_000_000)  # starting makes no garbage; looking for it takes a tenth of the start
+    _open_what_is_closed()
     _write_utf8_where_possible()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:  # asked by scripts: nothing more is imported
@@ -115,9 +116,10 @@ def _known_error(error: Exception) -> int:
         if more > 0:
             _say(f"... and {more} more; `smquiz bank check` lists all")
         return BANK_FAULT
-    if {"JournalError", "CannotPlan"} & {k.__name__ for k in type(error).__mro__}:
+    kinds = {k.__name__ for k in type(error).__mro__}
+    if {"JournalError", "CannotPlan"} & kinds:
         _say(str(error))
-        return FAILED
+        return BANK_FAULT if {"Damaged", "FileAtFault"} & kinds else FAILED
     if isinstance(error, OSError):
         _say(f"{error.filename or 'smquiz'}: {error.strerror or error}")
         return FAILED
@@ -155,6 +157,13 @@ def take_common(arguments: list[str]) -> list[str]:
 
 def _say(text: str) -> None:
     sys.stderr.write(text + "\n")
+
+
+def _open_what_is_closed() -> None:
+    """Put the null device where a stream was closed by whoever called, lest a file of ours take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123  it stays open to the end
 
 
 def _write_utf8_where_possible() -> None:

@@ -9,6 +9,7 @@ from smquiz.engine.quality.catalogue import Rule
 from smquiz.engine.quality.stats import BY_OBJECTIVE, BankStats, Count
 from smquiz.engine.responses import as_lines, parts_of
 from smquiz.ui.blocks import Block, Grid, Heading, Labelled, Para
+from smquiz.ui.reviews import counted
 from smquiz.ui.views import item_view, where
 
 
@@ -65,9 +66,8 @@ SHORT = {
 
 def stats_view(stats: BankStats) -> list[Block]:
     """Show a bank's counts as tables, gaps marked."""
-    blocks: list[Block] = [
-        Heading("What the bank holds", f"{stats.items} items, {stats.sets} scenario sets, {stats.lessons} lessons")
-    ]
+    sized = [counted(stats.items, "item"), counted(stats.sets, "scenario set"), counted(stats.lessons, "lesson")]
+    blocks: list[Block] = [Heading("What the bank holds", ", ".join(sized))]
     for title, counts in stats.tables.items():
         if title == BY_OBJECTIVE:
             blocks.append(_matrix(counts))

@@ -27,6 +27,7 @@ from smquiz.engine.timing import in_words
 from smquiz.ui.blocks import Bars, Block, Card, Grid, Heading, Labelled, Para, Scale
 from smquiz.ui.views import verdict_view
 
+HEADINGS = {"finished": "Done", "expired": "Time is up", "abandoned": "Left", "in_progress": "Not finished"}
 FEW = 5  # questions below which a percentage says little
 
 
@@ -37,7 +38,7 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[list[Bloc
     planned = session.plan.items
     names = {t.id: t.title for t in bank.topics}
     head: list[Block] = [
-        Heading("Time is up" if session.state == "expired" else "Done", f"session {session_id}"),
+        Heading(HEADINGS[session.state], f"session {session_id}"),
         score_scale(bank, session, score),
         *_pass_blocks(session, score, names),
     ]
