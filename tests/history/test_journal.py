@@ -11,6 +11,7 @@ import pytest
 
 from smquiz.engine.session import Answered, BankRef, Finished, Plan, Planned, Shown, Started
 from smquiz.history.journal import JournalError, PlayedElsewhere, open_journal
+from smquiz.history.store import explained
 
 PLAN = Plan(kind="quiz", seed=1, items=(Planned(item="a", type="single_choice", topic="T"),))
 START = Started(at=1.0, plan=PLAN, bank=BankRef("b", "1", "0"))
@@ -155,3 +156,12 @@ def test_what_is_written_is_durable_and_in_wal_mode(path: Path) -> None:
     with open_journal(path) as journal:
         assert journal.rows("PRAGMA journal_mode") == [("wal",)]
         assert journal.rows("PRAGMA synchronous") == [(2,)]  # FULL
+
+
+@pytest.mark.parametrize(
+    "reason", ["disk I/O error", "database or disk is full", "attempt to write a readonly database"]
+)
+def test_a_file_that_cannot_be_written_says_where_to_look(reason: str, tmp_path: Path) -> None:
+    told = str(explained(sqlite3.OperationalError(reason), tmp_path / "journal.sqlite3"))
+    assert reason in told
+    assert "check space and permissions" in told

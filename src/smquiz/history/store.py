@@ -145,7 +145,7 @@ def explained(error: sqlite3.Error, path: Path) -> JournalError:
             f"{path}: the file is damaged ({reason}); it was left as it is: `smquiz history restore FILE` puts a "
             f"backup in its place, `sqlite3 {path.name} .recover` saves what is left, moving it away starts anew"
         )
-    if "readonly" in reason or "unable to open" in reason or "full" in reason:
+    if any(sign in reason for sign in ("readonly", "unable to open", "full", "disk I/O")):
         return JournalError(
             f"{path}: cannot be written ({reason}); check space and permissions, "
             "or choose another folder with --data-dir"
