@@ -117,4 +117,14 @@ def progress_now(journal: Journal, learner: Learner, bank: Bank) -> Progress:
     """Sum up where a learner stands with a bank now."""
     from smquiz.engine.learning.progress import progress_of
 
-    return progress_of(bank, standing_now(journal, learner, bank), opened.now())
+    standing = standing_now(journal, learner, bank)
+    return progress_of(bank, standing, opened.now(), minutes_left=minutes_left_of(journal, learner, bank))
+
+
+def minutes_left_of(journal: Journal, learner: Learner, bank: Bank) -> float | None:
+    """Return what a plan still wants today; the planner is imported only where a wish is kept."""
+    if journal.setting(learner, "exam_date") is None:
+        return None
+    from smquiz.cli.situations import minutes_left_now
+
+    return minutes_left_now(journal, learner, bank)

@@ -175,3 +175,14 @@ def test_the_best_next_step_goes_from_what_is_open_to_what_is_due_to_what_is_kno
     standing = standing_anew(bank, BASIS, by_session(told), review)
     assert progress_of(bank, standing, T0 + 60 * DAY).next_command == "review"
     assert progress_of(bank, standing, T0 + 3).next_command == "quiz quick -t topic-b"
+
+
+def test_a_plan_sets_what_is_reviewed_until_its_minutes_are_used() -> None:
+    told = [*one_answer_a_day("1"), (9, "s0", Finished(at=T0 + 2, state="finished"))]
+    standing, later = anew(told), T0 + 60 * DAY
+    share = progress_of(BANK, standing, T0 + DAY, minutes_left=7.2)
+    assert (share.next_command, share.due) == ("review", 0)
+    assert share.next_words == "do today's share of your plan, about 7 minutes: smquiz review"
+    used = progress_of(BANK, standing, later, minutes_left=0.1)
+    assert used.due == 1
+    assert used.next_command != "review"

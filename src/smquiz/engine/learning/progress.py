@@ -18,6 +18,7 @@ from smquiz.engine.marking import Calibration, calibration_from
 
 FORECAST_DAYS = 30
 CALENDAR_DAYS = 371  # 53 weeks
+LEAST_MINUTES = 0.5  # of a plan's day, below which its share is as good as done
 SEVERAL = 2  # misconceptions held from which going over mistakes comes first
 _HELD_FIRST = ("held", "shaken", "overcome")
 
@@ -101,7 +102,13 @@ class Progress(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
-def progress_of(bank: Bank, standing: Standing, now: float, retention: Retention | None = None) -> Progress:
+def progress_of(
+    bank: Bank,
+    standing: Standing,
+    now: float,
+    retention: Retention | None = None,
+    minutes_left: float | None = None,
+) -> Progress:
     """Say where a learner stands with a bank.
 
     Args:
@@ -109,13 +116,14 @@ def progress_of(bank: Bank, standing: Standing, now: float, retention: Retention
         standing: The sum of what was done with it.
         now: Wall time in seconds since the epoch.
         retention: How much is remembered, if that was worked out.
+        minutes_left: What a plan towards an examination still wants today; ``None`` without a plan.
     """
     offset = standing.basis.utc_offset_s
     today = day_number(now, offset)
     topics = [_topic(bank, t, standing) for t in bank.topics]
     queue = review_queue(standing.memories, bank, now, offset)
     due = len(queue.asked)
-    command, words = next_step(topics, standing, due, bank)
+    command, words = next_step(topics, standing, due, bank, minutes_left)
     return Progress(
         topics=topics,
         sessions=standing.sessions,
@@ -218,12 +226,19 @@ def _belief(bank: Bank, name: str, evidence: Evidence, offset: float) -> Belief:
 
 
 # ------------------------------------------------------------------ what next
-def next_step(topics: Sequence[TopicProgress], standing: Standing, due: int, bank: Bank) -> tuple[str, str]:
-    """Return the best next step: the command after ``smquiz``, and what it is for in words."""
+def next_step(
+    topics: Sequence[TopicProgress], standing: Standing, due: int, bank: Bank, minutes_left: float | None = None
+) -> tuple[str, str]:
+    """Return the best next step: the command after ``smquiz``, and what it is for in words.
+
+    Where a plan sets the minutes of a day, they decide what is reviewed, and not what is due.
+    """
     if standing.open:
         last = max(standing.open.values(), key=lambda o: o.last_at)
         return "resume", f"go on with the {last.kind} you left: smquiz resume"
-    if due:
+    if minutes_left is not None and minutes_left >= LEAST_MINUTES:
+        return "review", f"do today's share of your plan, {_minutes(minutes_left)}: smquiz review"
+    if minutes_left is None and due:
         return "review", f"review what is due, {_questions(due)}: smquiz review"
     new = next((t for t in topics if t.lesson == "new"), None)
     if new:
@@ -255,6 +270,11 @@ def _test(standing: Standing, bank: Bank) -> tuple[str, str]:
     if "timed" in bank.presets:
         return "quiz timed", "try it against the clock: smquiz quiz timed"
     return "quiz", "test yourself: smquiz quiz"
+
+
+def _minutes(minutes: float) -> str:
+    whole = round(minutes)
+    return f"about {whole} minute{'s' if whole != 1 else ''}"
 
 
 def _questions(n: int) -> str:
