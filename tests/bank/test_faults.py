@@ -172,6 +172,14 @@ def test_faults_of_form_do_not_hide_what_is_wrong_with_sound_items(tmp_path: Pat
     assert not [what for _, what in told if what.startswith(("there is no claim", "there is no objective"))]
 
 
+def test_what_sound_items_refer_to_is_told_beside_faults_of_form_and_may_stand_in_a_faulty_item(tmp_path: Path) -> None:
+    lost = SINGLE.replace("claims: [C1]", "claims: [C9]").replace("  answer: b", "  answer: b\n  enemies: [bad, none]")
+    bad = SINGLE.replace("id: sc", "id: bad").replace("  stem: Which?\n", "")
+    write(tmp_path, f"{HEAD}items:\n{bad}{lost}", "a.yaml")
+    told = [f.what for f in check(tmp_path)]
+    assert sorted(told) == ["the field `stem` is missing", "there is no claim `C9`", "there is no item `none`"]
+
+
 def test_a_bank_that_cannot_be_used_tells_its_faults_in_the_order_of_lines(tmp_path: Path) -> None:
     planted = WHOLE.replace("stem: Which?", "stem: no").replace("stem: Judge.", 'stem: "W\\e[31m"')
     with pytest.raises(BankError) as refused:

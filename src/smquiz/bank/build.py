@@ -80,12 +80,37 @@ def build(node: Node, file: str, faults: list[Fault]) -> tuple[BankFile | None, 
 
 def sound_items(node: Node, file: str) -> tuple[BankFile, Places]:
     """Build those items of a faulty file that have no fault of form, so that more can be told of them."""
-    listed = node.entries["items"][1] if isinstance(node, Mapping) and "items" in node.entries else None
-    nodes = listed.items if isinstance(listed, Sequence) else []
     builder = _Builder(file, [])
-    sound = [(inner, item) for inner in nodes if (item := builder.item(inner)) is not MISSING]
+    sound = [(inner, item) for inner in _listed(node, "items") if (item := builder.item(inner)) is not MISSING]
     kept = Sequence([inner for inner, _ in sound], node.at)
     return BankFile(items=[item for _, item in sound]), Places(file, Mapping({"items": (node.at, kept)}, node.at))
+
+
+NAMED = {"topics": "topic", "claims": "claim", "misconceptions": "misconception", "objectives": "objective"}
+
+
+def named_in(node: Node) -> dict[str, set[str]]:
+    """Return what a faulty file names, by kind, whether or not it is sound: others may refer to it."""
+    names: dict[str, set[str]] = {}
+    for section, kind in NAMED.items():
+        names[kind] = set(_ids(node, section))
+    sets = [child for group in _listed(node, "scenario_sets") for child in _listed(group, "items")]
+    names["item"] = {*_ids(node, "items"), *(_id(child) for child in sets)}
+    return names
+
+
+def _listed(node: Node, section: str) -> list[Node]:
+    found = node.entries[section][1] if isinstance(node, Mapping) and section in node.entries else None
+    return list(found.items) if isinstance(found, Sequence) else []
+
+
+def _ids(node: Node, section: str) -> list[str]:
+    return [_id(inner) for inner in _listed(node, section)]
+
+
+def _id(node: Node) -> str:
+    found = node.entries["id"][1] if isinstance(node, Mapping) and "id" in node.entries else None
+    return found.text if isinstance(found, Scalar) else ""
 
 
 class _Builder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 from smquiz.bank.build import Places
@@ -66,22 +66,28 @@ def items_of(built: Iterable[Built]) -> Iterator[Found]:
                 yield Found(b, ("lesson", "steps", n, "check"), step.check)
 
 
-def check_built(built: list[Built]) -> tuple[list[Fault], list[Found]]:
-    """Return the faults of a whole bank that needs more than its form to be seen.
+def check_built(
+    built: list[Built], named: Mapping[str, Iterable[str]] | None = None
+) -> tuple[list[Fault], list[Found]]:
+    """Return the faults of a bank that need more than its form to be seen.
 
     Second come the items with typed answers, which `prove_typed` has still to look at.
+
+    Args:
+        built: What is sound of the bank.
+        named: By kind, what stands in files with faults of form, and may be referred to.
     """
-    checker = _Checker(built)
+    checker = _Checker(built, named or {})
     checker.check()
     return checker.faults, checker.typed
 
 
 def check_alone(built: list[Built]) -> tuple[list[Fault], list[Found]]:
-    """Return the same of sound items whose bank has faults of form: what can be told without the rest of the bank.
+    """Return the same of a bank with a file that cannot be read at all: what can be told without it.
 
-    What they refer to is not looked up, as it may stand where it could not be read.
+    What items refer to is not looked up, as it may stand there.
     """
-    checker = _Checker(built)
+    checker = _Checker(built, {})
     checker.check_alone()
     return checker.faults, checker.typed
 
@@ -109,18 +115,20 @@ def _adder(found: Found, faults: list[Fault]) -> Add:
 
 
 class _Checker:
-    def __init__(self, built: list[Built]) -> None:
+    def __init__(self, built: list[Built], named: Mapping[str, Iterable[str]]) -> None:
         self.faults: list[Fault] = []
         self.typed: list[Found] = []
         self._built = built
         self._found = list(items_of(built))
-        self._known: dict[str, dict[str, object]] = {
+        self._known: dict[str, dict[str, object | None]] = {
             "topic": {t.id: t for b in built for t in b.file.topics},
             "claim": {c.id: c for b in built for c in b.file.claims},
             "misconception": {m.id: m for b in built for m in b.file.misconceptions},
             "objective": {o.id: o for b in built for o in b.file.objectives},
             "item": {f.item.id: f.item for f in self._found if f.path[0] != "lesson"},
         }
+        for kind, names in named.items():
+            self._known[kind] = {**dict.fromkeys(names), **self._known[kind]}
 
     def check(self) -> None:
         self._unique_ids()

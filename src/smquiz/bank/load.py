@@ -133,7 +133,7 @@ def bank_files(root: Path) -> list[Path]:
 
 def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
     """Return the files of a bank, their faults, and the items whose typed answers are still to be proved."""
-    from smquiz.bank.build import build, sound_items
+    from smquiz.bank.build import build, named_in, sound_items
     from smquiz.bank.check import Built, check_alone, check_built
     from smquiz.bank.faults import Fault
     from smquiz.bank.yamlread import read_yaml
@@ -142,7 +142,8 @@ def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
     built: list[Built] = []
     typed: list[Found] = []
     partly: list[Built] = []
-    whole = True
+    named: dict[str, set[str]] = {}
+    readable = True
     paths = bank_files(root) if root.exists() else []
     if not paths:
         what = "there is no YAML file here" if root.exists() else "there is no such file or folder"
@@ -155,31 +156,35 @@ def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
         if not path.is_file():
             what = "cannot be read (no file, or a link to none)"
             faults.append(Fault(name, 1, 1, what, "remove it, or mend the link"))
-            whole = False
+            readable = False
             continue
         try:
             data = path.read_bytes()
         except OSError as error:
             faults.append(Fault(name, 1, 1, f"cannot be read ({error.strerror})", "check its permissions"))
-            whole = False
+            readable = False
             continue
         before = len(faults)
         node = read_yaml(data, name, faults)
         if node is None:
-            whole = whole and len(faults) == before
+            readable = readable and len(faults) == before
             continue
         file, places = build(node, name, faults)
         if file is None:
-            whole = False
             partly.append(Built(name, *sound_items(node, name)))
+            for kind, names in named_in(node).items():
+                named.setdefault(kind, set()).update(names)
         else:
             built.append(Built(name, file, places))
-    if whole and built:
+    if readable and built and not partly:
         built = [_with_topics(b, built) for b in built]
         more, typed = check_built(built)
         faults += more
         if not any(b.file.items or b.file.scenario_sets for b in built):
             faults.append(Fault(built[0].name, 1, 1, "the bank has no items", "add `items:`"))
+    elif readable and partly:
+        more, typed = check_built([*built, *partly], named)
+        faults += more
     elif faults:
         more, typed = check_alone([*built, *partly])
         faults += more
