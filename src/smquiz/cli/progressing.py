@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smquiz.cli import opened
 from smquiz.cli.settings import Failure
-from smquiz.cli.standings import minutes_left_of, standing_now
+from smquiz.cli.standings import minutes_left_of, standing_now, with_bank_named
 
 if TYPE_CHECKING:
     from smquiz.engine.items import Bank
@@ -52,7 +52,8 @@ def _current(journal: Journal, learner: Learner, bank: Bank) -> Progress:
 
     standing, now = standing_now(journal, learner, bank), opened.now()
     retention = _retention(journal, learner, bank, standing, now) if standing.memories else None
-    return progress_of(bank, standing, now, retention, minutes_left_of(journal, learner, bank))
+    left = minutes_left_of(journal, learner, bank)
+    return with_bank_named(progress_of(bank, standing, now, retention, left))
 
 
 def _retention(journal: Journal, learner: Learner, bank: Bank, standing: Standing, now: float) -> Retention:

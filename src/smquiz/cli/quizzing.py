@@ -55,6 +55,20 @@ class QuizOptions(NamedTuple):
     answers: str | None = None
 
 
+def _about(preset: Preset, options: QuizOptions) -> str:
+    """Return how the preset describes itself, unless an option changed what that may speak of."""
+    changed = (
+        options.questions,
+        options.time,
+        options.per_question,
+        options.feedback,
+        options.certainty,
+        options.tries,
+    )
+    as_it_is = not options.untimed and options.extra_time == 1.0 and all(c is None for c in changed)
+    return preset.about if as_it_is else ""
+
+
 def run_quiz(options: QuizOptions) -> None:
     """Take a quiz as the preset and the options say."""
     bank = opened.open_bank()
@@ -70,7 +84,7 @@ def run_quiz(options: QuizOptions) -> None:
         player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
         policy = policy_lines(_as_planned(preset, plan), {t.id: t.title for t in bank.topics})
         number = _expected(preset, plan)
-        face.show(views.quiz_start(bank, plan, preset.title or preset.name, preset.about, policy, number))
+        face.show(views.quiz_start(bank, plan, preset.title or preset.name, _about(preset, options), policy, number))
         if answers is None and not opened.is_plain(out):
             _wait_to_begin(player, bool(policy))
         play_to_the_end(player, answers)
