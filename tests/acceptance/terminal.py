@@ -1,9 +1,17 @@
-"""The installed command on a real pty, with the screen as a person sees it."""
+"""The installed command on a real pty, with the screen as a person sees it.
+
+A person presses a key once the screen stands still, and so does a test: :meth:`Terminal.until` looks at the screen only
+when the program has read every key that was pressed, has written what it had to write, and waits for the next one. A
+countdown that moves on its own is then never taken for the answer to a key, however slow the machine.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import struct
 import sys
+import termios
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +21,24 @@ import pexpect
 import pyte
 
 COMMAND = str(Path(sys.executable).with_name("smquiz"))
-PATIENCE = 30.0  # seconds to wait for what must come; not a measure of speed
+PATIENCE = 60.0  # seconds to wait for what must come; not a measure of speed
+QUIET = 0.02  # seconds in which a key reaches the program's queue and what it writes reaches us
+WAITING = ("poll", "select", "woken", "tty")  # in the names of the kernel's functions that wait for input
+
+
+def waits_for_keys(pid: int) -> bool:
+    """Whether a process sleeps until input comes and has left none unread; True where the system does not tell."""
+    try:
+        asleep = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+        waits_in = Path(f"/proc/{pid}/wchan").read_text()
+        terminal = os.open(f"/proc/{pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return True
+    try:
+        (unread,) = struct.unpack("i", fcntl.ioctl(terminal, termios.FIONREAD, bytes(4)))
+    finally:
+        os.close(terminal)
+    return asleep and not unread and (waits_in in ("", "0") or any(name in waits_in for name in WAITING))
 
 
 class Screen(pyte.Screen):
@@ -63,17 +88,30 @@ class Terminal:
         self._screen.resize(rows, columns)
         self.child.setwinsize(rows, columns)
 
+    def rests(self) -> bool:
+        """Read what there is; whether the program has said all it had to say, and waits for keys or has ended."""
+        for _ in range(2):  # twice: a key or a word may still be on its way at the first look
+            if self._read(QUIET):
+                return False
+            if self.child.isalive() and not waits_for_keys(self.child.pid):
+                return False
+        return True
+
     def until(self, holds: Callable[[str], bool], what: str = "") -> str:
-        """Read until the screen is as wanted, and return it."""
+        """Read until the program rests and the screen is as wanted, and return it."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            while self._read(0.05):
-                pass
+            if not self.rests():
+                continue
             if holds(self.screen):
                 return self.screen
-            if not self.child.isalive() and not self._read(0.05):
+            if not self.child.isalive() and not self._read(QUIET):
                 break
         raise AssertionError(f"never came: {what}\n{self.screen}")
+
+    def settled(self) -> str:
+        """Return the screen once the program rests."""
+        return self.until(lambda _: True)
 
     def see(self, text: str) -> str:
         """Wait until a text stands on the screen."""
@@ -85,8 +123,9 @@ class Terminal:
 
     def ends(self) -> int:
         """Wait for the end and return the exit code (negative: the signal)."""
-        while self._read(0.2) or self.child.isalive():
-            pass
+        end = time.monotonic() + PATIENCE
+        while self._read(QUIET) or self.child.isalive():
+            assert time.monotonic() < end, f"never ended\n{self.screen}"
         self.child.close()
         return int(self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus)
 
@@ -94,32 +133,24 @@ class Terminal:
 def play_on(terminal: Terminal, keep: list[str], most: int = 400) -> int:
     """Answer whatever is asked by the first option until the program ends; keep the screens."""
     for _ in range(most):
-        alive = terminal.child.isalive()
-        before = terminal.raw
-        try:
-            screen = terminal.until(lambda s: _asks(s) or not terminal.child.isalive())
-        except AssertionError:
-            if not alive:
-                break
-            raise
+        screen = terminal.until(lambda s: asks(s) or not terminal.child.isalive(), "a question or the end")
         keep.append(screen)
         if not terminal.child.isalive():
             break
-        foot = screen.splitlines()[-1]
-        terminal.press(_reply(screen, foot))
-        deadline = time.monotonic() + PATIENCE
-        while terminal.screen == screen and terminal.child.isalive() and time.monotonic() < deadline:
-            terminal._read(0.05)
-        assert terminal.raw != before, f"no reaction to a key\n{screen}"
+        before = len(terminal.raw)
+        terminal.press(reply(screen, screen.splitlines()[-1]))
+        terminal.until(lambda _, before=before: len(terminal.raw) > before, "a reaction to a key")  # type: ignore[misc]
     return terminal.ends()
 
 
-def _asks(screen: str) -> bool:
+def asks(screen: str) -> bool:
+    """Whether a screen ends with keys to press."""
     lines = screen.splitlines()
     return bool(lines) and any(x in " ".join(lines[-2:]) for x in ("q: leave", "q leave"))
 
 
-def _reply(screen: str, foot: str) -> str:
+def reply(screen: str, foot: str) -> str:
+    """Return the keys that answer what a screen asks by its first option, or read on."""
     asked = " ".join(screen.splitlines()[-2:])
     if "q: leave" in foot:
         return "\r"

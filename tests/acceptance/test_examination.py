@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from smquiz.history.journal import open_journal
-from tests.acceptance.terminal import COMMAND, PATIENCE, Terminal, _asks, _reply
+from tests.acceptance.terminal import COMMAND, PATIENCE, Terminal, asks, reply
 from tests.acceptance.test_whole_job import smquiz
 
 LIST = "before you hand them in"
@@ -28,12 +28,12 @@ def skip(screen: str) -> str:
 def answer_until_the_list(terminal: Terminal) -> None:
     """Answer every question by its first option, but skip the last, up to the list of answers."""
     for _ in range(500):
-        screen = terminal.until(lambda s: _asks(s))
+        screen = terminal.until(asks)
         if LIST in screen:
             return
         foot = screen.splitlines()[-1]
         last = "Question 50 of 50" in screen and "q: leave" not in foot  # a long case is read to its end first
-        terminal.press(skip(screen) if last else _reply(screen, foot))
+        terminal.press(skip(screen) if last else reply(screen, foot))
         terminal.until(lambda s, screen=screen: s != screen)  # type: ignore[misc]
     raise AssertionError("the list never came")
 
@@ -124,10 +124,10 @@ def test_the_list_of_answers_and_certainty_fit_the_screen(columns: int) -> None:
     assert max(len(line) for line in screen.splitlines()) <= columns
     assert "s hand in" in screen
     terminal.press("s")
-    assert "Done" in terminal.until(_asks)
+    assert "Done" in terminal.until(asks)
     while "Certainty" not in terminal.screen:
         terminal.press("\r")
-        terminal.until(_asks)
+        terminal.until(asks)
     terminal.press("q")
     assert terminal.ends() == 0
 

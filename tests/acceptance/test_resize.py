@@ -33,13 +33,8 @@ def masked(screen: str) -> str:
 
 
 def settled(terminal: Terminal) -> str:
-    """The screen, once it stays as it is for a while (a countdown apart)."""
-    before, still = "", 0
-    while still < 4:
-        terminal._read(0.12)
-        still = still + 1 if masked(terminal.screen) == before else 0
-        before = masked(terminal.screen)
-    return before
+    """The screen, once the program rests."""
+    return masked(terminal.settled())
 
 
 def pressed(*turns: tuple[str, str]) -> Callable[[Terminal], None]:
@@ -48,9 +43,8 @@ def pressed(*turns: tuple[str, str]) -> Callable[[Terminal], None]:
     def act(terminal: Terminal) -> None:
         for text, keys in turns:
             terminal.see(text)
-            settled(terminal)
             terminal.press(keys)
-        settled(terminal)
+        terminal.settled()
 
     return act
 
