@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.acceptance.terminal import COMMAND, Terminal, play_on
+from tests.acceptance.terminal import COMMAND, Terminal, asks, play_on
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pty is needed")
 
@@ -104,6 +104,23 @@ def test_after_a_kill_resume_goes_on_at_the_same_place(arguments: tuple[str, ...
     else:
         answered = json.loads(smquiz("scores", "export", "--last").stdout)["sessions"][0]["answers"]
         assert f"Question {len(answered) + 1} of " in after
+    again.press("q")
+    assert again.ends() == 0
+
+
+def test_an_opening_question_that_was_answered_is_not_asked_again_after_leaving() -> None:
+    terminal = Terminal("learn", "d1")
+    terminal.see("Enter: go on")
+    terminal.press("\r")
+    terminal.see("You are not expected to know this yet")
+    terminal.press("1\r")
+    terminal.see("You will meet this question again")
+    terminal.press("q")
+    assert terminal.ends() == 0
+    again = Terminal("resume")
+    assert "You have answered this one." in again.until(asks)
+    again.press("\r")
+    again.see("Explanation")
     again.press("q")
     assert again.ends() == 0
 

@@ -21,11 +21,13 @@ from smquiz.engine.lessons import (
     replay_place,
     steps_to_replay,
 )
+from smquiz.engine.session import Role
 from smquiz.ui import reports, views
 from smquiz.ui.actions import Key, Offer
 from smquiz.ui.blocks import Block, Card, Heading, Labelled, Para
 
 REPLAY, GO_ON = "replay", "go on"
+ASKED_ONCE: tuple[Role, ...] = ("diagnostic", "pretest", "check", "posttest")  # a step's check may be tapped again
 
 
 class Teacher:
@@ -73,7 +75,7 @@ class Teacher:
         if not place.item:
             self.player.face.show([Heading(place.title, aside), *told], fresh=True)
             return self.player.pause(back=back)
-        if place.role in ("check", "diagnostic") and self._was_answered(place.item, place.role):
+        if place.role in ASKED_ONCE and self._was_answered(place.item, place.role):
             self.player.face.show(
                 [Heading(place.title, aside), Para("You have answered this one.", "quiet")], fresh=True
             )
