@@ -227,3 +227,14 @@ def test_playing_merging_erasing_and_restoring_at_once_corrupts_nothing(tmp_path
     assert smquiz("history", "check").returncode == 0
     assert "ben" in people()
     assert not list(journal_dir(own_folders).glob(".*"))
+
+
+def test_what_is_told_is_wrapped_at_words_on_a_terminal_and_stays_one_line_in_a_pipe(tmp_path: Path) -> None:
+    play("ana")
+    exported = str(tmp_path / "ana.jsonl")
+    (line,) = smquiz("learner", "export", "ana", "-o", exported).stderr.splitlines()
+    terminal = Terminal("learner", "export", "ana", "-o", exported, columns=40)
+    assert terminal.ends() == 0
+    lines = terminal.screen.splitlines()
+    assert len(lines) > 2
+    assert " ".join(lines) == line

@@ -1,9 +1,10 @@
-"""Asking before something is done that cannot be undone, and saying how much there is."""
+"""Asking before something is done that cannot be undone."""
 
 from __future__ import annotations
 
 import sys
 
+from smquiz.cli.saying import remark
 from smquiz.cli.settings import Failure
 
 USAGE = 2
@@ -19,16 +20,8 @@ def confirm(question: str, word: str, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Failure(f"{question} There is no terminal to ask on: add --yes if that is meant.", USAGE)
-    sys.stderr.write(f"{question}\nType {word} to go on: ")
+    remark(question)
+    sys.stderr.write(f"Type {word} to go on: ")
     sys.stderr.flush()
     if sys.stdin.readline().strip() != word:
         raise Failure("Nothing was changed.")
-
-
-def amount(number: int, thing: str) -> str:
-    """Say how many there are.
-
-    >>> amount(1, "session"), amount(1200, "answer")
-    ('1 session', '1,200 answers')
-    """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -156,7 +156,9 @@ def take_common(arguments: list[str]) -> list[str]:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
+    from smquiz.cli.saying import remark
+
+    remark(text)
 
 
 def _open_what_is_closed() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,8 @@ from pathlib import Path
 from shlex import quote as quoted
 
 from smquiz.cli import opened
-from smquiz.cli.asking import USAGE, amount, confirm
+from smquiz.cli.asking import USAGE, confirm
+from smquiz.cli.saying import amount, say
 from smquiz.cli.settings import Failure
 from smquiz.history.keeping import backup, check, counted_in, is_journal, restore, whole_copy
 from smquiz.history.merging import Merged, merge
@@ -38,28 +38,28 @@ def _watched(sessions: list[str]) -> Iterable[str]:
 
 def _tell_merged(path: Path, told: Merged) -> None:
     if any(told.new) or told.renamed or told.apart:
-        sys.stdout.write(f"Merged {path}: new {_amounts(told.new)}; known already {_amounts(told.known)}.\n")
+        say(f"Merged {path}: new {_amounts(told.new)}; known already {_amounts(told.known)}.")
     else:
-        sys.stdout.write(f"Merged {path}: nothing new; known already {_amounts(told.known)}.\n")
+        say(f"Merged {path}: nothing new; known already {_amounts(told.known)}.")
     for session in told.apart:
         first = session.partition("-")[0]
-        sys.stdout.write(
+        say(
             f"Session {first} was continued on both machines. No answer is lost: the course that was continued "
-            f"later is session {session} now.\n"
+            f"later is session {session} now."
         )
 
 
 def _tell_alike(told: Merged, names: list[str]) -> None:
     for old, new in told.renamed:
-        sys.stdout.write(f"{old} is listed as {new} now.\n")
+        say(f"{old} is listed as {new} now.")
         same = [x for x in names if x != new and x.startswith(f"{old}-")] if new.startswith(f"{old}-") else []
         if same:
-            sys.stdout.write(
+            say(
                 f"Another learner has the same name: {same[0]}. On this machine {old} goes on meaning {new}. "
-                f"If they are one person: smquiz learner join {quoted(same[0])} {quoted(new)}\n"
+                f"If they are one person: smquiz learner join {quoted(same[0])} {quoted(new)}"
             )
         elif old == opened.learner_name():
-            sys.stdout.write(f"To go on as {new} when nothing else says so: smquiz learner default {quoted(new)}\n")
+            say(f"To go on as {new} when nothing else says so: smquiz learner default {quoted(new)}")
 
 
 def run_backup(name: str | None, force: bool) -> None:
@@ -67,7 +67,7 @@ def run_backup(name: str | None, force: bool) -> None:
     target = Path(name).expanduser() if name else Path(f"smquiz-{time.strftime('%Y-%m-%d')}.sqlite3")
     with opened.open_history() as journal:
         kept = backup(journal, target.absolute(), force)
-    sys.stdout.write(f"Backed up to {kept.path}: {kept.size / 1000:,.0f} kB, {_amounts(kept.held)}.\n")
+    say(f"Backed up to {kept.path}: {kept.size / 1000:,.0f} kB, {_amounts(kept.held)}.")
 
 
 def run_restore(name: str, yes: bool) -> None:
@@ -84,9 +84,9 @@ def run_restore(name: str, yes: bool) -> None:
         question = f"This exchanges the journal {live}, {_present(live)}, for {path} with {_amounts(held)}."
         confirm(question, "restore", yes)
         kept = restore(live, copy, time.strftime("%Y-%m-%d-%H%M%S"))
-    sys.stdout.write(f"Restored from {path}: {_amounts(held)}.\n")
+    say(f"Restored from {path}: {_amounts(held)}.")
     if kept is not None:
-        sys.stdout.write(f"What was there before is kept in {kept}; delete it when you do not want it any more.\n")
+        say(f"What was there before is kept in {kept}; delete it when you do not want it any more.")
 
 
 def _present(live: Path) -> str:
@@ -104,7 +104,7 @@ def run_check() -> None:
     """Read everything that the journal holds, and fold every session."""
     with _faults(), opened.open_history() as journal:
         held = check(journal)
-        sys.stdout.write(f"{journal.path} is whole: {_amounts(held)}.\n")
+        say(f"{journal.path} is whole: {_amounts(held)}.")
 
 
 def run_rebuild() -> None:
@@ -121,7 +121,7 @@ def run_rebuild() -> None:
         False: "not the same as what was kept, which was replaced",
     }[same]
     known = f"{amount(standing.sessions, 'session')}, {amount(len(standing.latest), 'item')} met"
-    sys.stdout.write(f"Computed anew from the journal: {known}; {found}.\n")
+    say(f"Computed anew from the journal: {known}; {found}.")
 
 
 def _amounts(held: Counted) -> str:

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from smquiz.cli import opened
-from smquiz.cli.asking import USAGE, amount, confirm
+from smquiz.cli.asking import USAGE, confirm
 from smquiz.cli.config import config, set_default_learner
+from smquiz.cli.saying import amount, remark, say
 from smquiz.cli.settings import Failure
 from smquiz.history.journal import Journal, Learner
 from smquiz.history.people import Summary
@@ -34,7 +35,7 @@ def run_list(json: bool) -> None:
         )  # fmt: skip
         return
     if not people:
-        sys.stderr.write("Nobody has played on this machine yet; `smquiz quiz` makes a beginning.\n")
+        remark("Nobody has played on this machine yet; `smquiz quiz` makes a beginning.")
         return
     from smquiz.ui.blocks import Grid
 
@@ -63,9 +64,9 @@ def run_rename(old: str, new: str) -> None:
     with opened.open_history() as journal:
         learner = known_learner(journal, old)
         journal.rename(learner, name)
-    sys.stdout.write(f"{learner.name} is called {name} now.\n")
+    say(f"{learner.name} is called {name} now.")
     if (config().learner or opened.NOBODY_NAMED) == old:
-        sys.stdout.write(f"The default learner in {set_default_learner(name)} is {name} now.\n")
+        say(f"The default learner in {set_default_learner(name)} is {name} now.")
 
 
 def run_export(name: str, output: str | None, with_name: bool) -> None:
@@ -82,9 +83,9 @@ def run_export(name: str, output: str | None, with_name: bool) -> None:
             else:
                 opened.write_whole(Path(output).expanduser(), lines)
     words = "under the name as well" if with_name else "under the id alone (--with-name adds the name)"
-    sys.stderr.write(
+    remark(
         f"Exported {learner.id}, {words}: {amount(held.sessions, 'session')}, {amount(held.answers, 'answer')}, "
-        "typed answers and remarks as they were typed. `smquiz history merge` takes it in.\n"
+        "typed answers and remarks as they were typed. `smquiz history merge` takes it in."
     )
 
 
@@ -97,24 +98,23 @@ def run_erase(name: str, yes: bool) -> None:
         confirm(f"This erases {learner.name} ({learner.id}) for good: {much}.", learner.name, yes)
         whole = journal.erase(learner)
         kept = sorted(p for p in journal.path.parent.glob("journal-*.sqlite3*"))
-    tell = sys.stdout.write
-    tell(
+    say(
         f"Gone: {learner.name} ({learner.id}): {much}, settings, all that was computed from them, and the name; "
-        "the places in the file were overwritten.\n"
+        "the places in the file were overwritten."
     )
     if not whole:
-        tell(
+        say(
             "Another terminal was reading the journal: remains may stand beside it until that one is closed "
-            "and smquiz is used again.\n"
+            "and smquiz is used again."
         )
-    tell(
+    say(
         "Not gone: files exported or backed up before, and other machines' journals (merging one of them brings "
-        "the learner back).\n"
+        "the learner back)."
     )
     for path in kept:
-        tell(f"Kept by a restore, and to be deleted by hand: {path}\n")
+        say(f"Kept by a restore, and to be deleted by hand: {path}")
     if config().learner == name:
-        tell("The config file still names this learner; `smquiz learner default NAME` changes it.\n")
+        say("The config file still names this learner; `smquiz learner default NAME` changes it.")
 
 
 def run_join(other: str, into: str, yes: bool) -> None:
@@ -131,7 +131,7 @@ def run_join(other: str, into: str, yes: bool) -> None:
         )
         moved = journal.join(away, person)
         name = next(x.name for x in journal.learners() if x.id == person.id)
-    sys.stdout.write(f"{away.name} is {name} now: {amount(moved, 'session')} went over; the old name leads there.\n")
+    say(f"{away.name} is {name} now: {amount(moved, 'session')} went over; the old name leads there.")
 
 
 def run_default(name: str) -> None:
@@ -140,10 +140,10 @@ def run_default(name: str) -> None:
     with opened.open_history() as journal:
         known, near = journal.find(name), _near(journal, name)
     path = set_default_learner(name)
-    sys.stdout.write(f"The default learner in {path} is {name} now.\n")
+    say(f"The default learner in {path} is {name} now.")
     if known is None:
         hint = f"; did you mean {near}?" if near else "."
-        sys.stdout.write(f"Nobody of that name has played on this machine yet{hint}\n")
+        say(f"Nobody of that name has played on this machine yet{hint}")
 
 
 # ------------------------------------------------------------------ names
