@@ -180,6 +180,47 @@ def test_what_sound_items_refer_to_is_told_beside_faults_of_form_and_may_stand_i
     assert sorted(told) == ["the field `stem` is missing", "there is no claim `C9`", "there is no item `none`"]
 
 
+MANY = """\
+topics: [{id: t, slug: t, title: T}]
+presets:
+- {name: p, per_topic: {nowhere: 3}, oops: 1}
+items:
+- {id: a, type: single_choice, topic: t, stem: Which?, options: [{id: a, text: A, txt: B}, {id: b, text: B}], answer: q, difficulty: hard}
+- {id: a, type: true_false, topic: u, stem: Is it?, answer: true}
+scenario_sets:
+- id: s
+  topic: t
+  stimulus: Long ago.
+  items:
+  - {id: c, type: single_choice, stem: Which?, options: [{id: a, text: A}, {id: b, text: A}], answer: z}
+  - {id: d, type: true_false, stem: Is it?, answer: maybe}
+lesson:
+  topic: t
+  pretest: {stem: Which?, options: [{id: a, text: A}, {id: b, text: B}], answer: x}
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (3, "there is no topic `nowhere`"),
+        (3, "unknown field `oops`"),
+        (5, "unknown field `txt`"),
+        (5, "there is no option `q`"),
+        (5, "`hard` is no number"),
+        (6, "a second item or set `a`"),
+        (6, "there is no topic `u`"),
+        (12, "the same text as an option before it"),
+        (12, "there is no option `z`"),
+        (13, "`maybe` is neither true nor false"),
+        (15, "the field `steps` is missing"),
+        (16, "there is no option `x`"),
+    ],
+)
+def test_an_unknown_or_faulty_field_hides_no_other_fault_of_its_entry(line: int, what: str, tmp_path: Path) -> None:
+    assert [f.line for f in check(write(tmp_path, MANY)) if what in f.what] == [line]
+
+
 def test_a_bank_that_cannot_be_used_tells_its_faults_in_the_order_of_lines(tmp_path: Path) -> None:
     planted = WHOLE.replace("stem: Which?", "stem: no").replace("stem: Judge.", 'stem: "W\\e[31m"')
     with pytest.raises(BankError) as refused:

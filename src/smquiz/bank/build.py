@@ -72,48 +72,15 @@ NOWHERE = _Nowhere()
 
 def build(node: Node, file: str, faults: list[Fault]) -> tuple[BankFile | None, Places]:
     """Build one file of a bank. ``None`` if there were faults; they are in the list."""
-    node = _filled(node)
+    node = filled(node)
     before = len(faults)
-    value = _Builder(file, faults).struct(BankFile, node)
+    value = Builder(file, faults).struct(BankFile, node)
     return (value if len(faults) == before else None), Places(file, node)
 
 
-def sound_items(node: Node, file: str) -> tuple[BankFile, Places]:
-    """Build those items of a faulty file that have no fault of form, so that more can be told of them."""
-    builder = _Builder(file, [])
-    sound = [(inner, item) for inner in _listed(node, "items") if (item := builder.item(inner)) is not MISSING]
-    kept = Sequence([inner for inner, _ in sound], node.at)
-    return BankFile(items=[item for _, item in sound]), Places(file, Mapping({"items": (node.at, kept)}, node.at))
+class Builder:
+    """Builds values of the engine's types from nodes; ``MISSING`` where a fault was found and put into the list."""
 
-
-NAMED = {"topics": "topic", "claims": "claim", "misconceptions": "misconception", "objectives": "objective"}
-
-
-def named_in(node: Node) -> dict[str, set[str]]:
-    """Return what a faulty file names, by kind, whether or not it is sound: others may refer to it."""
-    names: dict[str, set[str]] = {}
-    for section, kind in NAMED.items():
-        names[kind] = set(_ids(node, section))
-    sets = [child for group in _listed(node, "scenario_sets") for child in _listed(group, "items")]
-    names["item"] = {*_ids(node, "items"), *(_id(child) for child in sets)}
-    return names
-
-
-def _listed(node: Node, section: str) -> list[Node]:
-    found = node.entries[section][1] if isinstance(node, Mapping) and section in node.entries else None
-    return list(found.items) if isinstance(found, Sequence) else []
-
-
-def _ids(node: Node, section: str) -> list[str]:
-    return [_id(inner) for inner in _listed(node, section)]
-
-
-def _id(node: Node) -> str:
-    found = node.entries["id"][1] if isinstance(node, Mapping) and "id" in node.entries else None
-    return found.text if isinstance(found, Scalar) else ""
-
-
-class _Builder:
     def __init__(self, file: str, faults: list[Fault]) -> None:
         self._file, self._faults = file, faults
 
@@ -150,7 +117,7 @@ class _Builder:
         """Build a struct from a map; the field ``but`` has been seen to."""
         if not isinstance(node, Mapping):
             return self._wrong(node, f"fields ({', '.join(_names(cls)[:4])}, ...)")
-        fields, required = _fields(cls)
+        fields, required = fields_of(cls)
         values: dict[str, Any] = {}
         ok = True
         for name, (at, inner) in node.entries.items():
@@ -172,7 +139,7 @@ class _Builder:
     def _list(self, kind: types.ListType, node: Node) -> Any:
         if not isinstance(node, Sequence):
             return self._wrong(node, "a list")
-        inner = _bare(kind.item_type)
+        inner = bare(kind.item_type)
         built = [self.value(inner, item) for item in node.items]
         low, high = kind.min_length or 0, kind.max_length
         if len(built) < low or (high is not None and len(built) > high):
@@ -184,7 +151,7 @@ class _Builder:
     def _dict(self, kind: types.DictType, node: Node) -> Any:
         if not isinstance(node, Mapping):
             return self._wrong(node, "a map")
-        inner = _bare(kind.value_type)
+        inner = bare(kind.value_type)
         built = {k: self.value(inner, v) for k, (_, v) in node.entries.items()}
         return MISSING if any(v is MISSING for v in built.values()) else built
 
@@ -262,13 +229,13 @@ class _Field(NamedTuple):
 
 
 @cache
-def _fields(cls: Any) -> tuple[dict[str, _Field], list[str]]:
+def fields_of(cls: Any) -> tuple[dict[str, _Field], list[str]]:
     """Return the fields by the names that authors write, and the names of those that must be there."""
     fields = _struct_info(cls).fields
-    return {f.encode_name: _Field(f.name, _bare(f.type)) for f in fields}, [f.encode_name for f in fields if f.required]
+    return {f.encode_name: _Field(f.name, bare(f.type)) for f in fields}, [f.encode_name for f in fields if f.required]
 
 
-def _bare(kind: types.Type) -> types.Type:
+def bare(kind: types.Type) -> types.Type:
     """Return a type without its notes and without ``None``; of a union only that of items remains one."""
     while isinstance(kind, types.Metadata):
         kind = kind.type
@@ -276,7 +243,7 @@ def _bare(kind: types.Type) -> types.Type:
         return kind
     inner = [t for t in kind.types if not isinstance(t, types.NoneType | types.CustomType)]
     inner = [t for t in inner if type(t).__name__ != "UnsetType"]
-    return _bare(inner[0]) if len(inner) == 1 else kind
+    return bare(inner[0]) if len(inner) == 1 else kind
 
 
 @cache
@@ -302,7 +269,7 @@ def _named(kind: types.Type) -> str:
 
 
 # ------------------------------------------------------------------ what need not be written
-def _filled(root: Node) -> Node:
+def filled(root: Node) -> Node:
     """Hand down what an author need not repeat: to children of sets and inline questions."""
     if not isinstance(root, Mapping):
         return root

@@ -133,7 +133,7 @@ def bank_files(root: Path) -> list[Path]:
 
 def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
     """Return the files of a bank, their faults, and the items whose typed answers are still to be proved."""
-    from smquiz.bank.build import build, named_in, sound_items
+    from smquiz.bank.build import build
     from smquiz.bank.check import Built, check_alone, check_built
     from smquiz.bank.faults import Fault
     from smquiz.bank.yamlread import read_yaml
@@ -171,7 +171,9 @@ def _read(root: Path) -> tuple[list[Built], list[Fault], list[Found]]:
             continue
         file, places = build(node, name, faults)
         if file is None:
-            partly.append(Built(name, *sound_items(node, name)))
+            from smquiz.bank.sound import named_in, sound_part
+
+            partly.append(Built(name, *sound_part(node, name)))
             for kind, names in named_in(node).items():
                 named.setdefault(kind, set()).update(names)
         else:
