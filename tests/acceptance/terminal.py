@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import struct
 import sys
 import termios
@@ -41,6 +42,11 @@ def waits_for_keys(pid: int) -> bool:
     return asleep and not unread and (waits_in in ("", "0") or any(name in waits_in for name in WAITING))
 
 
+def _heed_ctrl_c() -> None:
+    """Undo what a shell hands down to whatever it starts in the background: a Ctrl-C that is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Screen(pyte.Screen):
     """A screen that answers where the cursor is: where it was when that was asked."""
 
@@ -61,7 +67,7 @@ class Terminal:
         self.raw = b""
         merged = {**os.environ, "TERM": "xterm-256color", **(env or {})}
         self.child: Any = pexpect.spawn(
-            COMMAND, list(arguments), env=merged, dimensions=(rows, columns), timeout=PATIENCE
+            COMMAND, list(arguments), env=merged, dimensions=(rows, columns), timeout=PATIENCE, preexec_fn=_heed_ctrl_c
         )
         self.child.delaybeforesend = None
         self._screen = Screen(columns, rows, self.child.send)
