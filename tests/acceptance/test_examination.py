@@ -32,7 +32,8 @@ def answer_until_the_list(terminal: Terminal) -> None:
         if LIST in screen:
             return
         foot = screen.splitlines()[-1]
-        last = "Question 50 of 50" in screen and "q: leave" not in foot  # a long case is read to its end first
+        # The line of a question under a long case is short: "50 of 50". The case itself is read to its end first.
+        last = "50 of 50" in screen and "q: leave" not in foot
         terminal.press(skip(screen) if last else reply(screen, foot))
         terminal.until(lambda s, screen=screen: s != screen)  # type: ignore[misc]
     raise AssertionError("the list never came")
