@@ -25,16 +25,22 @@ def skip(screen: str) -> str:
     return "s\r" if "Enter hands in" in foot and "ticks" not in foot and "changes" not in foot else "s"
 
 
+def stands_alone(screen: str) -> bool:
+    """Whether the question on the screen belongs to no case: those that do are closed once they were passed."""
+    asked = " ".join(screen.splitlines()[-2:])
+    return "Question" in screen and "The case" not in screen and "PgUp" not in asked and "s skip" in asked
+
+
 def answer_until_the_list(terminal: Terminal) -> None:
-    """Answer every question by its first option, but skip the last, up to the list of answers."""
+    """Answer every question by its first option, but skip the first that stands alone, up to the list of answers."""
+    skipped = False
     for _ in range(500):
         screen = terminal.until(asks)
         if LIST in screen:
             return
-        foot = screen.splitlines()[-1]
-        # The line of a question under a long case is short: "50 of 50". The case itself is read to its end first.
-        last = "50 of 50" in screen and "q: leave" not in foot
-        terminal.press(skip(screen) if last else reply(screen, foot))
+        skips = not skipped and stands_alone(screen)
+        skipped = skipped or skips
+        terminal.press(skip(screen) if skips else reply(screen, screen.splitlines()[-1]))
         terminal.until(lambda s, screen=screen: s != screen)  # type: ignore[misc]
     raise AssertionError("the list never came")
 
