@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -165,22 +166,32 @@ def test_a_corrected_key_changes_stored_scores_only_when_applied_and_keeps_the_o
 
 
 # ------------------------------------------------------------------ placement
-def test_a_placement_test_answered_right_lets_lessons_begin_at_their_summary(tmp_path: Path) -> None:
-    bank_items = json.loads(smquiz("bank", "list", "--json").stdout)
-    keys = {}
+def right_answers(folder: Path, *pools: str) -> str:
+    """Write the keys of all items in some pools into a file of answers, and return its path."""
     from smquiz.bank.load import load
     from smquiz.engine.grading import key_of
 
-    bank = load(None, None)
-    for item in bank_items:
-        if item["pool"] == "placement":
-            keys[item["id"]] = key_of(bank.items[item["id"]])
-    answers = tmp_path / "answers.json"
-    answers.write_text(json.dumps(keys), "utf-8")
-    done = smquiz("quiz", "placement", "--answers", str(answers), "--seed", "3")
+    answers = folder / "answers.json"
+    answers.write_text(
+        json.dumps({i.id: key_of(i) for i in load(None, None).items.values() if i.pool in pools}), "utf-8"
+    )
+    return str(answers)
+
+
+def test_a_placement_test_answered_right_lets_lessons_begin_at_their_summary(tmp_path: Path) -> None:
+    done = smquiz("quiz", "placement", "--answers", right_answers(tmp_path, "placement"), "--seed", "3")
     assert done.stdout.count("begins at the summary") == 5
     lesson = smquiz("learn", "d1", typed="")
     assert "By your placement test you know this well" in " ".join(lesson.stdout.split())
     again = smquiz("quiz", "placement")
     assert again.returncode == 1
     assert "may be taken again in 30 days" in again.stderr
+
+
+def test_an_adaptive_test_leaves_a_lesson_that_is_never_skipped_as_it_is(tmp_path: Path) -> None:
+    answers = right_answers(tmp_path, "placement", "practice")
+    found = " ".join(smquiz("quiz", "placement", "--adaptive", "--answers", answers, "--seed", "3").stdout.split())
+    for title in ("Overlap", "Perspectives"):
+        assert re.search(rf"{title}: [^:]* right; its lesson is never skipped", found), found
+    assert found.count("begins at the summary") == 5
+    assert "Before the lesson: 1 of 3" in smquiz("learn", "os", typed="").stdout

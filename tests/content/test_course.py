@@ -105,5 +105,10 @@ def test_the_placement_test_asks_three_in_each_difference_and_at_most_one_more(b
     assert levels == {(t, x): n for t in TOPICS[:5] for x, n in (("understand", 1), ("apply", 2))}
 
 
+def test_a_placement_test_by_rule_does_not_ask_about_a_lesson_that_is_never_skipped(bank: Bank) -> None:
+    fixed = replace(bank, lessons={**bank.lessons, "D1": replace(bank.lessons["D1"], skippable=False)})
+    assert {p.topic for p in routing_start(fixed, Routing(), 1)} == set(TOPICS[1:5])
+
+
 def test_the_schema_beside_the_course_is_the_one_that_is_printed() -> None:
     assert json.loads((shipped_data() / "schema.json").read_text("utf-8")) == json_schema()

@@ -337,6 +337,7 @@ class Lesson(Struct, frozen=True, kw_only=True):
     """A guided lesson of eight parts on one topic.
 
     ``diagnostic`` names items that open it: they are not scored, and tell which steps to look at closely.
+    A lesson that is not ``skippable`` begins at its first part whatever a placement test finds.
     """
 
     topic: Id
@@ -352,6 +353,7 @@ class Lesson(Struct, frozen=True, kw_only=True):
     minutes: Annotated[int, Meta(ge=1, le=180)] = 15
     pass_checks: Annotated[int, Meta(ge=1)] = 5
     diagnostic: list[Id] = []
+    skippable: bool = True
 
 
 # ------------------------------------------------------------------ the course

@@ -44,6 +44,8 @@ def routing_of(preset: Preset | None) -> Routing:
 def routing_start(bank: Bank, routing: Routing, seed: int) -> list[Planned]:
     """Draw the first questions of every topic that has enough of them, topics taking turns.
 
+    A topic whose lesson is never skipped is not asked about: the answers would decide nothing.
+
     Raises:
         CannotPlan: no topic has.
     """
@@ -51,11 +53,13 @@ def routing_start(bank: Bank, routing: Routing, seed: int) -> list[Planned]:
     drawn: list[list[Item]] = []
     for topic in bank.topics:
         mine = _drawn(bank, topic.id, routing.first, routing, rng, frozenset())
-        if topic.id in bank.lessons and mine is not None:
+        if may_be_skipped(bank, topic.id) and mine is not None:
             rng.shuffle(mine)
             drawn.append(mine)
     if not drawn:
-        raise CannotPlan("no topic has the questions that a placement test needs (pool `placement`)")
+        raise CannotPlan(
+            "no topic whose lesson may be skipped has the questions that a placement test needs (pool `placement`)"
+        )
     rng.shuffle(drawn)
     turns = max(map(len, drawn))
     return [planned(mine[n], rng) for n in range(turns) for mine in drawn if n < len(mine)]
@@ -215,8 +219,14 @@ def expected(plan: Plan, routing: Routing) -> str:
 
 # ------------------------------------------------------------------ what it means for lessons
 def placements_of(bank: Bank, session: Session) -> list[TopicPlacement]:
-    """Return what a placement test says of each topic."""
+    """Return what a placement test says of each topic; the author has the last word on what may be skipped."""
     routing = routing_of(bank.presets.get(session.plan.preset))
-    if session.plan.method == "adaptive":
-        return estimated(bank, session, routing)
-    return routed(session.plan, session.records, routing)
+    adaptive = session.plan.method == "adaptive"
+    found = estimated(bank, session, routing) if adaptive else routed(session.plan, session.records, routing)
+    return [msgspec.structs.replace(p, skip=p.skip and may_be_skipped(bank, p.topic)) for p in found]
+
+
+def may_be_skipped(bank: Bank, topic: str) -> bool:
+    """Say whether a topic has a lesson which may begin at its summary."""
+    lesson = bank.lessons.get(topic)
+    return lesson is not None and lesson.skippable

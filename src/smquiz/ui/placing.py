@@ -17,7 +17,7 @@ def placement_view(bank: Bank, placed: Sequence[TopicPlacement], asked: int) -> 
     rows = []
     for p in placed:
         title = names[p.topic].title if p.topic in names else p.topic
-        start = "its lesson begins at the summary" if p.skip else "take the whole lesson"
+        start = _start(bank, p)
         rows.append((title, p.right / p.asked if p.asked else 0.0, f"{_standing(p)}; {start}"))
     found: list[Block] = [Heading("Where you stand", f"{asked} questions"), Bars(tuple(rows), "By topic")]
     then: list[Block] = []
@@ -26,6 +26,14 @@ def placement_view(bank: Bank, placed: Sequence[TopicPlacement], asked: int) -> 
         then.append(Labelled("Next", (f"smquiz learn {first.slug}",)))
     then.append(Para("Nothing is locked: `smquiz learn TOPIC --restart` always begins at the first step.", "quiet"))
     return [found, then]
+
+
+def _start(bank: Bank, placed: TopicPlacement) -> str:
+    """Say where the lesson of a topic begins now."""
+    if placed.skip:
+        return "its lesson begins at the summary"
+    lesson = bank.lessons.get(placed.topic)
+    return "take the whole lesson" if lesson is None or lesson.skippable else "its lesson is never skipped"
 
 
 def _standing(placed: TopicPlacement) -> str:
