@@ -210,7 +210,48 @@ def test_a_bank_whose_distractors_alone_hold_absolutes_hears_of_the_rates(tmp_pa
     absolute = one.replace("Add a pinch of salt", "Always add more salt")
     many = "".join(absolute.replace("q-single-choice-001", f"q-{n}") for n in range(41))
     told = [f.what for f in check(write(tmp_path, "items:\n" + many)) if f.rule == "R30" and not f.item]
-    assert told == ["the bank: absolute words stand in 0 % of keys and 33 % of distractors"]
+    assert told == ["the bank: absolute words stand in 0 % of keys and 33 % of distractors, 33 points apart"]
+
+
+def choices(count: int, place: int, key: str = "Move it nearer warmth") -> str:
+    """Write so many single choices with their keys in one place (from 0), in a bank that hears only of keys."""
+    texts = ["Add a pinch of salt", "Knead it once again", "Bake it straight away"]
+    texts.insert(place, key)
+    options = "".join(f"{{id: {'abcd'[n]}, text: {t}}}, " for n, t in enumerate(texts))
+    return "".join(
+        f"- {{id: q{place}-{n}, type: single_choice, topic: t, stem: What now?, "
+        f"options: [{options}], answer: {'abcd'[place]}}}\n"
+        for n in range(count)
+    )
+
+
+def told_by(rule: str, path: Path) -> list[str]:
+    return [f"{f.what}; {f.todo}" for f in check(path) if f.rule == rule]
+
+
+def test_a_share_just_outside_its_limits_is_not_told_as_if_it_lay_within(tmp_path: Path) -> None:
+    bank = "items:\n" + choices(12, 0) + choices(12, 1) + choices(18, 2) + choices(9, 3)
+    assert [t for t in told_by("R34", write(tmp_path, bank)) if "place" in t and "%" in t] == [
+        "the bank: 17.6 % of the keys stand in place 4; 18 to 32 % in each",
+        "the bank: 35 % of the keys stand in place 3; 18 to 32 % in each",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("Heat", "15.7 characters shorter than"), ("Move it much nearer to warmth", "9.3 characters longer than")],
+)
+def test_keys_are_told_as_longer_or_as_shorter(key: str, told: str, tmp_path: Path) -> None:
+    bank = "items:\n" + "".join(choices(6, place, key) for place in range(4))
+    (average,) = [t for t in told_by("R26", write(tmp_path, bank)) if "on average" in t]
+    assert told in average
+    assert "from 1.5 shorter to 0.5 longer" in average
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "first"), (1, "second"), (2, "third"), (3, "last")])
+def test_a_reader_who_always_takes_one_place_is_told_of(place: int, name: str, tmp_path: Path) -> None:
+    bank = "quality: {limits: {R59: {groups: 12}}}\nitems:\n" + choices(12, place)
+    assert any(f"'{name} place' scores 75.0 points above chance" in t for t in told_by("R59", write(tmp_path, bank)))
 
 
 # ------------------------------------------------------------------ lessons and examinations

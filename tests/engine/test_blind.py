@@ -81,14 +81,46 @@ def test_a_cue_planted_in_half_of_the_choices_is_found(cue: str, plant: Plant) -
     assert report.worst
 
 
-def test_a_place_of_the_key_is_found() -> None:
-    moved = [
-        g._replace(texts=(*g.texts[: g.key], *g.texts[g.key + 1 :], g.texts[g.key]), key=3) if n % 2 else g
-        for n, g in enumerate(fair_groups())
-    ]
-    report = guess_blind(moved, permutations=199)
-    assert report.cues[0].cue == "last place"
+def moved(group: Group, place: int) -> Group:
+    """Return a choice with its key in another place (counted from 0)."""
+    texts = [*group.texts[: group.key], *group.texts[group.key + 1 :]]
+    texts.insert(place, group.texts[group.key])
+    return group._replace(texts=tuple(texts), key=place)
+
+
+PLACES = [(0, "first place"), (1, "second place"), (2, "third place"), (3, "last place")]
+
+
+@pytest.mark.parametrize(("place", "cue"), PLACES, ids=[c for _, c in PLACES])
+def test_keys_that_often_stand_in_one_place_are_found_whichever_it_is(place: int, cue: str) -> None:
+    report = guess_blind([moved(g, place) if n % 2 else g for n, g in enumerate(fair_groups())], permutations=199)
+    assert report.cues[0].cue == cue
     assert report.p_value <= 0.05
+
+
+@pytest.mark.parametrize(("place", "cue"), PLACES, ids=[c for _, c in PLACES])
+def test_keys_of_the_shipped_bank_moved_to_one_place_are_found(place: int, cue: str) -> None:
+    course = all_groups(load(None, None).items.values())
+    report = guess_blind([moved(g, place) if n % 5 < 3 else g for n, g in enumerate(course)], permutations=199)
+    assert report.cues[0].cue == cue
+    assert report.p_value <= 0.05
+
+
+def test_each_place_between_first_and_last_is_a_cue_in_both_directions() -> None:
+    assert {c.cue for c in guess_blind(fair_groups(12), permutations=1).cues} - set(CUES) == {
+        "second place", "any place but the second", "third place", "any place but the third",
+    }  # fmt: skip
+    of_three = [g._replace(texts=g.texts[:3], key=0) for g in fair_groups(12)]
+    assert {c.cue for c in guess_blind(of_three, permutations=1).cues} - set(CUES) == {
+        "second place", "any place but the second",
+    }  # fmt: skip
+
+
+def test_a_place_that_a_choice_does_not_have_tells_nothing_about_it() -> None:
+    short = [g._replace(texts=g.texts[:3], key=0) for g in fair_groups(8)]
+    long = [g._replace(key=3, texts=(*g.texts, "one more text")) for g in fair_groups(8)]
+    fourth = next(c for c in guess_blind([*short, *long], permutations=1).cues if c.cue == "fourth place")
+    assert fourth.percent == pytest.approx(100 * (8 / 3 + 8) / 16)
 
 
 @pytest.mark.parametrize(("cue", "plant"), PLANTS, ids=[c for c, _ in PLANTS])

@@ -5,15 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from smquiz.engine.items import Classify, Item, MultipleResponse, SingleChoice, TrueFalse, TrueFalseReason, type_of
-from smquiz.engine.quality.blind import CUES, success
-from smquiz.engine.quality.figures import deviation, mean
+from smquiz.engine.quality.blind import features_of, strategies_of, success
+from smquiz.engine.quality.figures import beside, deviation, mean
 from smquiz.engine.quality.groups import named_misconceptions
 from smquiz.engine.quality.parts import NEGATIVE, TRIVIA, comments_of, question_of
 from smquiz.engine.quality.subject import BankRule, Found, Subject
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, listed_words
 
 MANY_GAPS = 12
-ROBOTS = ("longest text", "shortest text", "most words of the stem", "first place", "most hedges")
+ROBOTS = ("longest text", "shortest text", "most words of the stem", "most hedges")
 
 
 def key_lengths(subject: Subject) -> Iterator[Found]:
@@ -30,29 +30,41 @@ def key_lengths(subject: Subject) -> Iterator[Found]:
         shortest += key < min(others)
         differences.append(key - mean(others))
     for rule, n, what in (("R26", longest, "longest"), ("R27", shortest, "shortest")):
-        share = 100 * n / len(groups)
-        if len(groups) >= subject.limit(rule, "groups") and share > subject.limit(rule, "percent"):
-            told = f"the key is the strictly {what} option in {share:.0f} % of {len(groups)} choices"
-            yield Found(rule, (), told, f"at most {subject.limit(rule, 'percent'):g} %")
+        share, limit = 100 * n / len(groups), subject.limit(rule, "percent")
+        if len(groups) >= subject.limit(rule, "groups") and share > limit:
+            told = f"the key is the strictly {what} option in {beside(share, limit)} % of {len(groups)} choices"
+            yield Found(rule, (), told, f"at most {limit:g} %")
     longer = mean(differences)
     least, most = subject.limit("R26", "mean_least"), subject.limit("R26", "mean_most")
     if len(groups) >= subject.limit("R26", "groups") and not least <= longer <= most:
-        told = f"keys are on average {longer:+.1f} characters longer than distractors"
-        yield Found("R26", (), told, f"between {least:g} and {most:g}")
+        yield Found("R26", (), *_on_average(longer, least, most))
+
+
+def _on_average(longer: float, least: float, most: float) -> tuple[str, str]:
+    """Say by how much keys are longer or shorter than distractors, and by how much they may be."""
+    much = beside(longer, least, most, digits=1).removeprefix("-")
+    told = f"keys are on average {much} characters {'shorter' if longer < 0 else 'longer'} than distractors"
+    return told, f"from {_longer(least)} to {_longer(most)}"
+
+
+def _longer(by: float) -> str:
+    return f"{abs(by):g} {'shorter' if by < 0 else 'longer'}"
 
 
 def robots(subject: Subject) -> Iterator[Found]:
     """R33, R59: a reader with one simple strategy stays near chance."""
     groups = subject.groups
-    strategies = [(name, name, "R59") for name in ROBOTS]
+    cues = strategies_of(features_of(groups))
+    strategies = [(name, name, "R59") for name in cues if name in ROBOTS or name.endswith(" place")]
     strategies.append(("most words of the others", "most words shared with the other options", "R33"))
     for name, told, rule in strategies:
         if len(groups) < subject.limit(rule, "groups"):
             continue
-        hits, chance = success(groups, CUES[name])
-        if hits - chance > subject.limit(rule, "points"):
-            what = f"'{told}' scores {hits:.0f} % where chance is {chance:.0f} %"
-            yield Found(rule, (), what, "`smquiz bank check --blind` names the worst items")
+        hits, chance = success(groups, cues[name])
+        most = subject.limit(rule, "points")
+        if hits - chance > most:
+            what = f"'{told}' scores {beside(hits - chance, most, digits=1)} points above chance ({chance:.0f} %)"
+            yield Found(rule, (), what, f"at most {most:g}; `smquiz bank check --blind` names the worst items")
 
 
 def key_places(subject: Subject) -> Iterator[Found]:
@@ -65,7 +77,7 @@ def key_places(subject: Subject) -> Iterator[Found]:
     for place in range(4):
         share = 100 * places.count(place) / len(places)
         if not least <= share <= most:
-            what = f"{share:.0f} % of the keys stand in place {place + 1}"
+            what = f"{beside(share, least, most)} % of the keys stand in place {place + 1}"
             yield Found("R34", (), what, f"{least:g} to {most:g} % in each")
     longest = _longest_run(places)
     if longest > subject.limit("R34", "run"):
@@ -90,9 +102,10 @@ def key_counts(subject: Subject) -> Iterator[Found]:
     if len(items) < subject.limit("R35", "items"):
         return
     number, most = Counter(len(i.answer) for i in items).most_common(1)[0]
-    if 100 * most > subject.limit("R35", "percent") * len(items):
-        what = f"{100 * most / len(items):.0f} % of multiple responses have {number} keys"
-        yield Found("R35", (), what, f"at most {subject.limit('R35', 'percent'):g} %")
+    share, limit = 100 * most / len(items), subject.limit("R35", "percent")
+    if share > limit:
+        what = f"{beside(share, limit)} % of multiple responses have {number} keys"
+        yield Found("R35", (), what, f"at most {limit:g} %")
 
 
 def true_and_false(subject: Subject) -> Iterator[Found]:
@@ -103,7 +116,8 @@ def true_and_false(subject: Subject) -> Iterator[Found]:
     if len(verdicts) >= subject.limit("R36", "items"):
         share = 100 * sum(verdicts) / len(verdicts)
         if not least <= share <= most:
-            yield Found("R36", (), f"{share:.0f} % of the verdicts are true", f"{least:g} to {most:g} %")
+            what = f"{beside(share, least, most)} % of the verdicts are true"
+            yield Found("R36", (), what, f"{least:g} to {most:g} %")
 
 
 def labels(subject: Subject) -> Iterator[Found]:
@@ -118,7 +132,7 @@ def labels(subject: Subject) -> Iterator[Found]:
     for label, (least, most) in wanted.items() if keys else ():
         share = 100 * keys.count(label) / len(keys)
         if not least <= share <= most:
-            yield Found("R37", (), f"{share:.0f} % of lines are `{label}`", f"{least:g} to {most:g} %")
+            yield Found("R37", (), f"{beside(share, least, most)} % of lines are `{label}`", f"{least:g} to {most:g} %")
 
 
 def shares_of_stems(subject: Subject) -> Iterator[Found]:
@@ -133,8 +147,9 @@ def shares_of_stems(subject: Subject) -> Iterator[Found]:
     )
     for rule, told, those in kinds:
         most = subject.limit(rule, "percent")
-        if 100 * len(those) > most * len(items):
-            what = f"{100 * len(those) / len(items):.0f} % of the items {told}"
+        share = 100 * len(those) / len(items)
+        if share > most:
+            what = f"{beside(share, most)} % of the items {told}"
             yield Found(rule, (), what, f"at most {most:g} %")
 
 
@@ -157,8 +172,9 @@ def named_distractors(subject: Subject) -> Iterator[Found]:
     for name in subject.misconceptions:
         if items_with[name] < least:
             yield Found("R53", (), f"{name} tempts in {items_with[name]} items", f"use it in {least:g}")
-        if 100 * used[name] > most * used.total():
-            what = f"{name} is behind {100 * used[name] / used.total():.1f} % of all distractors"
+        share = 100 * used[name] / used.total() if used else 0.0
+        if share > most:
+            what = f"{name} is behind {beside(share, most)} % of all distractors"
             yield Found("R53", (), what, f"at most {most:g} %")
 
 
@@ -237,10 +253,12 @@ def difficulty(subject: Subject) -> Iterator[Found]:
     values = [i.difficulty for i in subject.items]
     middle, spread = mean(values), deviation(values)
     least, most = subject.limit("R58", "deviation_least"), subject.limit("R58", "deviation_most")
-    if abs(middle) > subject.limit("R58", "mean"):
-        yield Found("R58", (), f"mean difficulty {middle:.2f}", f"within {subject.limit('R58', 'mean'):g} of 0")
+    far = subject.limit("R58", "mean")
+    if abs(middle) > far:
+        yield Found("R58", (), f"mean difficulty {beside(middle, -far, far, digits=2)}", f"within {far:g} of 0")
     if not least <= spread <= most:
-        yield Found("R58", (), f"standard deviation of difficulty {spread:.2f}", f"{least:g} to {most:g}")
+        told = f"standard deviation of difficulty {beside(spread, least, most, digits=2)}"
+        yield Found("R58", (), told, f"{least:g} to {most:g}")
     by_level: dict[str, list[float]] = defaultdict(list)
     for i in subject.items:
         by_level[i.bloom or ""].append(i.difficulty)
@@ -276,8 +294,9 @@ def one_sided_rates(subject: Subject) -> Iterator[Found]:
         others = [bool(listed_words(t, listed)) for g in groups for n, t in enumerate(g.texts) if n != g.key]
         rates = 100 * sum(keys) / len(keys), 100 * sum(others) / len(others)
         if abs(rates[0] - rates[1]) > most:
+            apart = beside(abs(rates[0] - rates[1]), most)
             told = f"{what} words stand in {rates[0]:.0f} % of keys and {rates[1]:.0f} % of distractors"
-            yield Found("R30", (), told, f"at most {most:g} points apart")
+            yield Found("R30", (), f"{told}, {apart} points apart", f"at most {most:g}")
 
 
 def _bands(subject: Subject, level: str, values: list[float], wanted: list[float]) -> Iterator[Found]:
@@ -287,7 +306,9 @@ def _bands(subject: Subject, level: str, values: list[float], wanted: list[float
     for name, n, share in zip(("easy", "middling", "hard"), counts, wanted, strict=True):
         there = 100 * n / len(values)
         if abs(there - share) > tolerance:
-            yield Found("R58", (), f"{there:.0f} % of `{level}` items are {name}", f"about {share:g} %")
+            least, most = max(share - tolerance, 0), min(share + tolerance, 100)
+            what = f"{beside(there, least, most)} % of `{level}` items are {name}"
+            yield Found("R58", (), what, f"{least:g} to {most:g} %")
 
 
 def no_feedback_anywhere(subject: Subject) -> Iterator[Found]:

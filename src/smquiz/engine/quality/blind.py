@@ -1,14 +1,15 @@
 """The blind guesser: a reader who knows nothing of the subject and looks for what betrays keys.
 
 Each cue gives every option of a group a number; taking the option with the highest, or the
-lowest, is a strategy. A mixture of all cues (Fisher's linear discriminant on cues that are
+lowest, is a strategy. Of places, the first and the last are one cue in both directions, and
+each place between them is one. A mixture of all cues (Fisher's linear discriminant on cues that are
 standardised within each group) is trained on all topics but one and tried on that one.
 How well it does is set against the same procedure on keys drawn by lot, many times: a
 permutation test (Good 2005, "Permutation, Parametric and Bootstrap Tests of Hypotheses").
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import mul
 
 from smquiz.engine.items import Struct
@@ -17,15 +18,18 @@ from smquiz.engine.quality.groups import Group
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, NEGATIONS, content, form_of, listed_words, overlap, words
 
 Values = list[float]
+Cue = Callable[[Group], Values]
+Feature = tuple[str, str, Cue]
+ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh".split()
 LINKS = frozenset("so which that and but while though instead whereas when who as than".split())
 RIDGE = 1.0  # keeps the mixture tame where few groups show a cue
 
 
-def _each(measure: Callable[[str], float]) -> Callable[[Group], Values]:
+def _each(measure: Callable[[str], float]) -> Cue:
     return lambda group: [float(measure(t)) for t in group.texts]
 
 
-def _listed(listed: frozenset[str]) -> Callable[[Group], Values]:
+def _listed(listed: frozenset[str]) -> Cue:
     return _each(lambda text: len(listed_words(text, listed)))
 
 
@@ -64,8 +68,13 @@ def _letters(text: str) -> float:
     return sum(map(len, found)) / len(found) if found else 0.0
 
 
+def _place(place: int) -> Cue:
+    """Look at one place alone: who takes it, and who takes any other."""
+    return lambda group: [float(n == place) for n in range(len(group.texts))]
+
+
 # Each cue: what it measures, then the strategies of taking the most and the least of it.
-FEATURES: list[tuple[str, str, Callable[[Group], Values]]] = [
+FEATURES: list[Feature] = [
     ("longest text", "shortest text", _each(len)),
     ("most words", "fewest words", _each(lambda t: len(words(t)))),
     ("last place", "first place", lambda g: [float(n) for n in range(len(g.texts))]),
@@ -87,13 +96,26 @@ FEATURES: list[tuple[str, str, Callable[[Group], Values]]] = [
 ]
 
 
-def _negative(cue: Callable[[Group], Values]) -> Callable[[Group], Values]:
+def features_of(groups: Sequence[Group]) -> list[Feature]:
+    """Return the cues to try: those of any choice, and each place that lies between first and last.
+
+    Which places there are depends on how many options the largest choice has.
+    """
+    most = max((len(g.texts) for g in groups), default=0)
+    between = [(f"{name} place", f"any place but the {name}", _place(n)) for n, name in enumerate(ORDINALS, 1)]
+    return [*FEATURES, *between[: max(most - 2, 0)]]
+
+
+def strategies_of(features: Sequence[Feature]) -> dict[str, Cue]:
+    """Return each cue in both directions, by what it takes."""
+    return {name: cue for most, least, f in features for name, cue in ((most, f), (least, _negative(f)))}
+
+
+def _negative(cue: Cue) -> Cue:
     return lambda group: [-v for v in cue(group)]
 
 
-CUES: dict[str, Callable[[Group], Values]] = {
-    name: cue for most, least, f in FEATURES for name, cue in ((most, f), (least, _negative(f)))
-}
+CUES = strategies_of(FEATURES)
 
 
 class CueScore(Struct, frozen=True, kw_only=True):
@@ -141,7 +163,7 @@ def picks(values: Sequence[float]) -> Values:
     return [1 / tied if v >= best - 1e-9 else 0.0 for v in values]
 
 
-def success(groups: Sequence[Group], cue: Callable[[Group], Values]) -> tuple[float, float]:
+def success(groups: Sequence[Group], cue: Cue) -> tuple[float, float]:
     """Return what a strategy scores and what chance would, in per cent."""
     hits = sum(picks(cue(g))[g.key] for g in groups)
     chance = sum(1 / len(g.texts) for g in groups)
@@ -159,10 +181,11 @@ def guess_blind(groups: Sequence[Group], seed: int = 1, permutations: int = 999)
     if not groups:
         raise ValueError("the bank has no choice of one among several")
     n = len(groups)
-    taken = {name: [picks(cue(g)) for g in groups] for name, cue in CUES.items()}
+    features = features_of(groups)
+    taken = {name: [picks(cue(g)) for g in groups] for name, cue in strategies_of(features).items()}
     keys = [g.key for g in groups]
     chance = 100 * sum(1 / len(g.texts) for g in groups) / n
-    mixture = _Mixture(groups)
+    mixture = _Mixture(groups, features)
     observed = mixture.score(keys)
     rng = random.Random(seed)
     at_least, best_by_lot = 0, []
@@ -204,8 +227,9 @@ def _worst(groups: Sequence[Group], mixture: "_Mixture", taken: dict[str, list[V
 class _Mixture:
     """A linear mixture of all cues, trained on the other topics of each group's topic."""
 
-    def __init__(self, groups: Sequence[Group]) -> None:
-        self._z = [_standardised(g) for g in groups]
+    def __init__(self, groups: Sequence[Group], features: Sequence[Feature]) -> None:
+        self._size = len(features)
+        self._z = [_standardised(g, features) for g in groups]
         self._topics: dict[str, list[int]] = defaultdict(list)
         for n, g in enumerate(groups):
             self._topics[g.topic].append(n)
@@ -217,8 +241,8 @@ class _Mixture:
 
     def _turn(self) -> list[list[Values]]:
         """Turn each option by the inverse spread of the cues in the other topics."""
-        size = len(FEATURES)
-        squares = {t: _sum_of_squares(self._z[n] for n in those) for t, those in self._topics.items()}
+        size = self._size
+        squares = {t: _sum_of_squares((self._z[n] for n in those), size) for t, those in self._topics.items()}
         turned: list[list[Values]] = [[] for _ in self._z]
         for topic, those in self._topics.items():
             spread = [[RIDGE * (i == j) for j in range(size)] for i in range(size)]
@@ -259,19 +283,18 @@ class _Mixture:
         return [values[n][k] - max(v for m, v in enumerate(values[n]) if m != k) for n, k in enumerate(keys)]
 
 
-def _standardised(group: Group) -> list[Values]:
+def _standardised(group: Group, features: Sequence[Feature]) -> list[Values]:
     columns = []
-    for _, _, cue in FEATURES:
+    for _, _, cue in features:
         values = cue(group)
         middle, spread = mean(values), deviation(values)
         columns.append([(v - middle) / spread if spread else 0.0 for v in values])
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _sum_of_squares(rows_of_groups: "object") -> list[Values]:
-    size = len(FEATURES)
+def _sum_of_squares(rows_of_groups: Iterable[list[Values]], size: int) -> list[Values]:
     total = [[0.0] * size for _ in range(size)]
-    for rows in rows_of_groups:  # type: ignore[attr-defined]
+    for rows in rows_of_groups:
         for z in rows:
             for i, a in enumerate(z):
                 if a:

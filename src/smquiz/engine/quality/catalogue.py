@@ -476,7 +476,7 @@ _ALL = [
     _rule(
         "R59",
         "No simple strategy pays",
-        """A robot that always takes the longest, the shortest, the first, the hedged option, the one most
+        """A robot that always takes the longest, the shortest, one place, the hedged option, the one most
         like the stem or most like the others must stay near chance. `--blind` tries many more.""",
         "'Take the longest' scores 44 % where chance is 25 %.",
         scope="bank",

@@ -15,6 +15,7 @@ from smquiz.engine.items import (
     TrueFalse,
     TrueFalseReason,
 )
+from smquiz.engine.quality.figures import beside
 from smquiz.engine.quality.groups import Path, groups_of
 from smquiz.engine.quality.subject import Found, ItemRule, Subject
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, content, end_of, form_of, listed_words, overlap, words
@@ -65,7 +66,8 @@ def length_spread(item: Item, subject: Subject) -> Iterator[Found]:
         lengths = [len(t) for t in texts]
         longest, shortest = max(lengths), min(lengths)
         if longest - shortest > most * longest and (longest > small or longest - shortest > small / 3):
-            what = f"lengths from {shortest} to {longest} characters, a spread of {(longest - shortest) / longest:.2f}"
+            spread = beside((longest - shortest) / longest, most, digits=2)
+            what = f"lengths from {shortest} to {longest} characters, a spread of {spread}"
             yield Found("R25", path, what, f"keep within {most:g} of the longest")
 
 

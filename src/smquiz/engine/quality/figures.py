@@ -1,4 +1,7 @@
-"""Mean, spread and middle of some numbers: the library's ``statistics`` costs a check 10 ms to import."""
+"""Mean, spread and middle of some numbers, and a number told beside its limits.
+
+The library's ``statistics`` costs a check 10 ms to import.
+"""
 
 from collections.abc import Collection
 from math import fsum, sqrt
@@ -32,3 +35,16 @@ def median(values: Collection[float]) -> float:
     ranked = sorted(values)
     n = len(ranked)
     return (ranked[(n - 1) // 2] + ranked[n // 2]) / 2
+
+
+def beside(value: float, *limits: float, digits: int = 0) -> str:
+    """Write a number with so many decimals, or with more where only these keep it on its side of every limit.
+
+    >>> beside(17.6, 18, 32), beside(40.2, 18, 32), beside(18, 18, 32)
+    ('17.6', '40', '18')
+    """
+    for more in range(9):
+        told = f"{value:.{digits + more}f}"
+        if all((float(told) > m) == (value > m) and (float(told) < m) == (value < m) for m in limits):
+            return told
+    return repr(value)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from smquiz.engine.items import LEVELS, FormPlan, Item, Preset, type_of
-from smquiz.engine.quality.figures import deviation, mean
+from smquiz.engine.quality.figures import beside, deviation, mean
 from smquiz.engine.quality.subject import BankRule, Found, Subject
 
 
@@ -74,15 +74,15 @@ def _equally_hard(subject: Subject, preset: str, forms: dict[str, list[Item]]) -
         most = subject.limit("R65", "mean")
         least, largest = subject.limit("R65", "deviation_least"), subject.limit("R65", "deviation_most")
         if abs(means[name]) > most:
-            yield Found(
-                "R65", (), f"form {name} of `{preset}` has mean difficulty {means[name]:.2f}", f"within {most:g}"
-            )
+            what = f"form {name} of `{preset}` has mean difficulty {beside(means[name], -most, most, digits=2)}"
+            yield Found("R65", (), what, f"within {most:g} of 0")
         if not least <= spread <= largest:
-            what = f"form {name} of `{preset}` has a spread of difficulty of {spread:.2f}"
+            what = f"form {name} of `{preset}` has a spread of difficulty of {beside(spread, least, largest, digits=2)}"
             yield Found("R65", (), what, f"{least:g} to {largest:g}")
-    if means and max(means.values()) - min(means.values()) > subject.limit("R65", "differ"):
-        what = f"the forms of `{preset}` differ by {max(means.values()) - min(means.values()):.2f} in difficulty"
-        yield Found("R65", (), what, f"at most {subject.limit('R65', 'differ'):g}")
+    apart, most = max(means.values(), default=0) - min(means.values(), default=0), subject.limit("R65", "differ")
+    if apart > most:
+        what = f"the forms of `{preset}` differ by {beside(apart, most, digits=2)} in difficulty"
+        yield Found("R65", (), what, f"at most {most:g}")
 
 
 RULES_OF_FORMS: list[BankRule] = [forms_as_planned]

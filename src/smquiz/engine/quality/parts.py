@@ -23,6 +23,7 @@ from smquiz.engine.items import (
     type_of,
 )
 from smquiz.engine.quality.cues import texts_of
+from smquiz.engine.quality.figures import beside
 from smquiz.engine.quality.groups import Path
 from smquiz.engine.quality.subject import Found, ItemRule, Subject
 from smquiz.engine.quality.text import content, reading_grade, words
@@ -172,7 +173,8 @@ def reading_level(item: Item, subject: Subject) -> Iterator[Found]:
     told = "\n".join([item.stem, *(f"{t}." for _, texts in texts_of(item) for t in texts)])
     grade, most = reading_grade(told), subject.limit("R18", "grade")
     if grade > most and len(words(told)) >= 30:
-        yield Found("R18", ("stem",), f"reading grade {grade:.1f}", f"shorter words and sentences, at most {most:g}")
+        what = f"reading grade {beside(grade, most, digits=1)}"
+        yield Found("R18", ("stem",), what, f"shorter words and sentences, at most {most:g}")
 
 
 def stem_asks(item: Item, subject: Subject) -> Iterator[Found]:
@@ -327,7 +329,8 @@ def fair_pairs(item: Item, subject: Subject) -> Iterator[Found]:
     spread = (max(lengths) - min(lengths)) / max(lengths)
     most = subject.limit("R49", "spread")
     if spread > most and max(lengths) > 12:
-        yield Found("R49", ("prompts",), f"prompts differ in length by {spread:.2f}", f"at most {most:g}")
+        what = f"prompts differ in length by {beside(spread, most, digits=2)}"
+        yield Found("R49", ("prompts",), what, f"at most {most:g}")
     if not item.confusions:
         yield Found("R49", (), "no `confusions`", "answer the wrong pairs that people choose")
 
