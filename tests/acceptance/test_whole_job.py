@@ -108,6 +108,19 @@ def test_after_a_kill_resume_goes_on_at_the_same_place(arguments: tuple[str, ...
     assert again.ends() == 0
 
 
+def test_a_hint_that_was_taken_is_read_again_after_a_kill() -> None:
+    terminal = Terminal("quiz", "quick", "--seed", "5", "--type", "single-choice")
+    assert "? hint" in terminal.see("q leave")
+    terminal.press("?")
+    hint = next(x for x in terminal.see("Hint ").splitlines() if x.startswith("Hint "))
+    terminal.child.kill(signal.SIGKILL)
+    terminal.ends()
+    again = Terminal("resume")
+    assert hint in again.until(asks).splitlines()
+    again.press("q")
+    assert again.ends() == 0
+
+
 def test_an_opening_question_that_was_answered_is_not_asked_again_after_leaving() -> None:
     terminal = Terminal("learn", "d1")
     terminal.see("Enter: go on")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from msgspec.structs import replace
 
 from smquiz.cli.play import LeftOff, Player, start, take_up
 from smquiz.cli.quizplay import play_quiz
-from smquiz.engine.items import Option, SingleChoice
+from smquiz.engine.items import MultipleResponse, Option, SingleChoice
 from smquiz.engine.planning import QuizSpec, plan
 from smquiz.engine.scores import Accommodations, finished_at, score_of, session_score
 from smquiz.engine.session import FeedbackTime, Flagged, Session, Tried, fold
@@ -19,12 +21,13 @@ from smquiz.history.journal import Journal, open_journal
 from tests.cli.test_play import Fake, face_typing
 from tests.samples import bank_of
 
+OPTIONS = [Option(id=o, text=f"Text {o}", feedback=f"Because of {o} and its ways.") for o in "abcd"]
+
 
 def choice(name: str, scenario: str | None = None) -> SingleChoice:
     """A question whose key is `a`, shown in an order that the plan fixes."""
-    options = [Option(id=o, text=f"Text {o}", feedback=f"Because of {o} and its ways.") for o in "abcd"]
     return SingleChoice(
-        id=name, topic="T", stem=f"Question {name}?", options=options, answer="a", hint="First hint.",
+        id=name, topic="T", stem=f"Question {name}?", options=OPTIONS, answer="a", hint="First hint.",
         more_hints=["Second hint."], scenario=scenario,
     )  # fmt: skip
 
@@ -122,6 +125,64 @@ def test_hints_come_in_stages_each_with_its_price_told_before(journal: Journal) 
 def test_hints_never_cost_more_than_the_point(journal: Journal) -> None:
     player, _ = played(journal, one(hint_price=0.8), ["?", "?", "key"])
     assert player.session.records[0].score == 0
+
+
+def test_what_a_right_answer_counts_falls_with_each_paid_hint_and_is_what_it_earns(journal: Journal) -> None:
+    spec = one(tries=3, penalty=0.3, hint_price=0.25)
+    player, told = played(journal, spec, ["?", "wrong", "?", "key"])
+    assert re.findall(r"right now counts (\S+) of", told.lower()) == ["0.75", "0.45", "0.20"]
+    assert score_of(player.session).earned == pytest.approx(0.2)
+
+
+def test_a_right_answer_is_not_promised_less_than_an_earlier_try_has_earned(journal: Journal) -> None:
+    parts = MultipleResponse(id="q1", topic="T", stem="Which?", options=OPTIONS, answer=["a", "b", "c"])
+    fake = Fake()
+    bank = replace(BANK, items={**BANK.items, "q1": parts})
+    face, out = face_typing(fake, [(1, "a,b"), (1, "a,b,c")])
+    spec = plan(bank, one(tries=2, penalty=0.5))
+    by_letters = replace(spec, items=(replace(spec.items[0], order={}),))
+    player = start(journal, journal.learner("Ada"), bank, "", by_letters, face, fake.clocks())
+    play_quiz(player)
+    assert "(the last try); right now counts 0.67 of 1 point." in out.getvalue()
+    assert score_of(player.session).earned == pytest.approx(2 / 3, abs=1e-3)
+
+
+# ------------------------------------------------------------------ gone from and come back to
+def taken_up(journal: Journal, player: Player, lines: list[str]) -> tuple[Player, str]:
+    """Go on with a session that was left, typing lines."""
+    fake = Fake()
+    face, out = face_typing(fake, [(1, line) for line in lines])
+    again = take_up(journal, player.id, BANK, face, fake.clocks())
+    with suppress(LeftOff):
+        play_quiz(again)
+    return again, out.getvalue()
+
+
+@pytest.mark.parametrize("feedback", ["now", "end"])
+def test_hints_that_were_taken_come_back_with_their_question(journal: Journal, feedback: FeedbackTime) -> None:
+    player, _ = played(journal, one(feedback=feedback), ["?"])
+    again, told = taken_up(journal, player, ["?"])
+    assert told.index("Question q1?") < told.index("Hint 1 of 2: First hint.") < told.index("Hint 2 of 2: Second hint.")
+    _, told = taken_up(journal, again, [])
+    assert told.count("Hint 1 of 2") == told.count("Hint 2 of 2") == 1
+    assert "? hint" not in told
+
+
+def test_after_a_kill_between_tries_what_was_told_of_the_first_is_told_again(journal: Journal) -> None:
+    spec = one(tries=3, penalty=0.3, hint_price=0.25)
+    player, before = played(journal, spec, ["?", "wrong"])
+    again, told = taken_up(journal, player, ["?"])
+    for words in ("Incorrect", "Because of b", "First hint.", "Try again (2 tries left); right now counts 0.45 of"):
+        assert words in before
+        assert told.count(words) == 1, words
+    assert "Answer:" not in told
+    assert told.rindex("Try again (2 tries left); right now counts 0.20 of") > told.index("Second hint.")
+    assert not again.session.records
+
+
+def test_going_back_and_the_list_of_answers_show_the_hints_again(journal: Journal) -> None:
+    _, told = played(journal, EXAM, ["?", "key", "back", "key", "key", "key", "1", "key", "submit"])
+    assert told.count("Hint 1 of 2: First hint.") == 3
 
 
 # ------------------------------------------------------------------ certainty

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from smquiz.bank.load import load
-from smquiz.cli.play import LeftOff, start, take_up
+from smquiz.cli.play import LeftOff, Player, start, take_up
 from smquiz.cli.teach import Teacher
 from smquiz.engine.grading import key_of
 from smquiz.engine.items import Classify
-from smquiz.engine.lessons import plan_lesson, replay_left, replay_place
+from smquiz.engine.lessons import lesson_items, plan_lesson, replay_left, replay_place
 from smquiz.engine.scores import gains_of, score_of
-from smquiz.history.journal import open_journal
+from smquiz.engine.session import Moved
+from smquiz.history.journal import Journal, open_journal
+from smquiz.ui.actions import Key
 from smquiz.ui.blocks import Labelled
+from smquiz.ui.line import LineFace
 from smquiz.ui.reports import lesson_end
 from tests.cli.test_play import Fake, face_typing
 
@@ -73,6 +78,76 @@ def test_the_diagnostic_opens_the_lesson_tells_its_verdicts_together_and_never_s
         assert (f"Step {n}: {step.title}" in told) == bool(shown & set(step.misconceptions))
     assert score_of(session).possible == 0
     assert session.place == "pretest"
+
+
+class Killed(BaseException):
+    """The end of a program that could not say goodbye."""
+
+
+def killed_at_the_pause(journal: Journal, place: str, typed: list[str]) -> tuple[Player, str]:
+    """Play a lesson from a place, killed when its first answer waits to be read on; what was told."""
+    fake, out = Fake(), io.StringIO()
+
+    class Waiting(LineFace):
+        def pause(self, *_: object, **__: object) -> Key:
+            raise Killed
+
+    lines = iter(typed)
+    face = Waiting(lambda: next(lines), out, echo=True)
+    player = start(journal, journal.learner("A"), BANK, "", plan_lesson(BANK, LESSON, 1), face, fake.clocks())
+    player.record(Moved(at=1.0, to=place))
+    with pytest.raises(Killed):
+        Teacher(player, LESSON).teach()
+    return player, out.getvalue()
+
+
+@pytest.mark.parametrize("place", ["check1", "posttest"])
+def test_a_verdict_at_which_the_program_was_killed_is_shown_again(place: str, tmp_path: Path) -> None:
+    with open_journal(tmp_path / "journal.sqlite3") as journal:
+        player, before = killed_at_the_pause(journal, place, ["1"])
+        verdict = before[before.index("Your answer") :]
+        assert "Explanation: " in verdict
+        fake = Fake()
+        face, out = face_typing(fake, [])
+        again = take_up(journal, player.id, BANK, face, fake.clocks())
+        with suppress(LeftOff):
+            Teacher(again, LESSON).teach()
+        shown = out.getvalue()
+        item = lesson_items(BANK, LESSON)[again.session.records[0].item]
+        assert item.stem[:40] in " ".join(shown.split())
+        assert verdict in shown
+        assert len([r for r in again.session.records if r.item == item.id]) == 1
+
+
+def test_after_a_kill_the_first_guess_is_noted_again_and_its_key_still_kept_back(tmp_path: Path) -> None:
+    with open_journal(tmp_path / "journal.sqlite3") as journal:
+        player, before = killed_at_the_pause(journal, "pretest", ["1"])
+        note = "Noted. You will meet this question again at the end."
+        assert note in before
+        fake = Fake()
+        face, out = face_typing(fake, [])
+        again = take_up(journal, player.id, BANK, face, fake.clocks())
+        with pytest.raises(LeftOff):
+            Teacher(again, LESSON).teach()
+        shown = out.getvalue().split(LESSON.steps[0].title)[0]
+        assert note in shown
+        assert "Your answer: " in shown
+        assert "Explanation" not in shown
+
+
+def test_a_hint_of_a_check_question_comes_back_when_the_lesson_is_taken_up_again(tmp_path: Path) -> None:
+    fake = Fake()
+    with open_journal(tmp_path / "journal.sqlite3") as journal:
+        face, out = face_typing(fake, [(1.0, "?")])
+        player = start(journal, journal.learner("A"), BANK, "", plan_lesson(BANK, LESSON, 1), face, fake.clocks())
+        player.record(Moved(at=1.0, to="check1"))
+        for _ in range(2):  # left after the hint, then taken up again
+            with pytest.raises(LeftOff):
+                Teacher(player, LESSON).teach()
+            told = " ".join(out.getvalue().split())
+            assert told.count(BANK.items[LESSON.checks[0]].hint[:40]) == 1
+            face, out = face_typing(fake, [])
+            player = take_up(journal, player.id, BANK, face, fake.clocks())
 
 
 def test_gain_is_told_per_objective_with_the_number_of_questions(tmp_path: Path) -> None:

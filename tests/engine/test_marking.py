@@ -86,6 +86,13 @@ def test_a_mark_stays_in_bounds_and_another_try_never_costs(
     assert mark <= max(tries)
 
 
-@given(st.integers(1, 9), scores)
-def test_what_a_try_is_worth_is_what_a_right_answer_at_it_earns(number: int, penalty: float) -> None:
-    assert mark_of([0.0] * (number - 1) + [1.0], penalty, 0, 0) == pytest.approx(worth(number, penalty))
+@given(st.lists(scores, max_size=6), scores, st.integers(0, 5), scores)
+def test_what_a_right_answer_is_worth_never_rises_with_tries_and_hints_nor_falls_below_what_is_earned(
+    tries: list[float], penalty: float, hints: int, price: float
+) -> None:
+    now = worth(tries, penalty, hints, price)
+    assert mark_of(tries, penalty, hints, price) <= now <= 1
+    assert worth(tries, penalty, hints + 1, price) <= now
+    if not any(tries):
+        assert now == pytest.approx(max(0.0, 1 - penalty * len(tries) - hints * price))
+        assert worth([*tries, 0.0], penalty, hints, price) <= now

@@ -91,9 +91,11 @@ class Player:
     def ask(self, item: Item, planned: Planned, role: Role, offer: Offer) -> tuple[Key | None, Grade | None]:
         """Ask an item that was shown until it is answered, skipped, left or too late.
 
-        Returns the key that ended it (``None`` for an answer or a skip) and the grade.
+        What the question had shown before it was gone from is told again. Returns the key that ended it
+        (``None`` for an answer or a skip) and the grade.
         """
         try:
+            self.face.show(views.so_far_view(self.bank, item, self.session))
             return self._asked(item, planned, role, offer)
         except (KeyboardInterrupt, EOFError):
             self._leave()
@@ -149,7 +151,7 @@ class Player:
 
     def _hint(self, item: Item) -> None:
         self.record(Hinted(at=self.clocks.now(), item=item.id))
-        self.face.show(views.hint_view(item, self.session.hinted.count(item.id)))
+        self.face.show(views.hint_view(item, self.session))
 
     def _flag(self, item: Item) -> None:
         """Flag an item with a remark, or take the flag away; the clock of the question waits."""
@@ -191,9 +193,7 @@ class Player:
                 misconceptions=result.misconceptions,
             )
         )
-        number = len(self.session.tried) + 1
-        hints = self.session.hinted.count(item.id)
-        self.face.show(views.try_again_view(self.bank, item, response, result, number, plan, hints))
+        self.face.show(views.try_again_view(self.bank, item, self.session))
 
     def _skipped(self, item: Item, role: Role) -> Grade:
         """A skip ends the tries with the last of them; otherwise there is no answer."""

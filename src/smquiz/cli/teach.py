@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smquiz.cli.play import LeftOff, Player
+from smquiz.engine.grading import grade
 from smquiz.engine.items import Item, Lesson
 from smquiz.engine.lessons import (
     CONTRAST,
@@ -21,7 +22,7 @@ from smquiz.engine.lessons import (
     replay_place,
     steps_to_replay,
 )
-from smquiz.engine.session import Role
+from smquiz.engine.session import Record, Role
 from smquiz.ui import reports, views
 from smquiz.ui.actions import Key, Offer
 from smquiz.ui.blocks import Block, Card, Heading, Labelled, Para
@@ -75,12 +76,9 @@ class Teacher:
         if not place.item:
             self.player.face.show([Heading(place.title, aside), *told], fresh=True)
             return self.player.pause(back=back)
-        if place.role in ASKED_ONCE and self._was_answered(place.item, place.role):
-            self.player.face.show(
-                [Heading(place.title, aside), Para("You have answered this one.", "quiet")], fresh=True
-            )
-            return self.player.pause(back=back)
-        return self._question(place, [Heading(place.title, aside), *told], back)
+        head = [Heading(place.title, aside), *told]
+        given = self._given(place) if place.role in ASKED_ONCE else None
+        return self._question(place, head, back) if given is None else self._answered(place, head, given, back)
 
     def _told(self, place: Place) -> list[Block]:
         lesson = self.lesson
@@ -111,20 +109,37 @@ class Teacher:
     def _question(self, place: Place, head: list[Block], back: bool) -> Key:
         item, planned = self.items[place.item], self.planned[place.item]
         self.player.shown(item.id)
-        stem = views.item_view(self.player.bank, item, place.part)[1:]
-        self.player.face.show([*head, *stem], fresh=True)
+        self.player.face.show([*head, *self._stem(place)], fresh=True)
         offer = Offer(hint=place.role != "diagnostic", skip=True, back=back, tap=place.role == "step")
-        key, grade = self.player.ask(item, planned, place.role, offer)
-        if key is Key.BACK or grade is None:
+        key, result = self.player.ask(item, planned, place.role, offer)
+        if key is Key.BACK or result is None:
             return Key.BACK
-        record = self.player.session.records[-1]
         if place.role == "diagnostic":
             return Key.NEXT
-        if place.role == "pretest":  # the key is kept back: the question comes again
-            self.player.face.show([Para("Noted. You will meet this question again at the end.", "quiet")])
-        else:
-            self.player.face.show(views.verdict_view(self.player.bank, item, record.response, grade))
+        self.player.face.show(self._outcome(place, self.player.session.records[-1]))
         return self.player.pause(back=back)
+
+    def _answered(self, place: Place, head: list[Block], given: Record, back: bool) -> Key:
+        """Show a question that is asked once with the answer it was given, and what had been said to it."""
+        before: list[Block] = [Para("You have answered this one.", "quiet")]
+        if place.role in ("diagnostic", "pretest"):  # a verdict would tell the answer along with itself
+            before += views.given_answer(self.items[place.item], given.response)
+        outcome = self._outcome(place, given)
+        self.player.face.show([*head, *self._stem(place), *before, *outcome], fresh=True)
+        return self.player.pause(back=back)
+
+    def _stem(self, place: Place) -> list[Block]:
+        return views.item_view(self.player.bank, self.items[place.item], place.part)[1:]
+
+    def _outcome(self, place: Place, given: Record) -> list[Block]:
+        """Return what is said to an answer: nothing while a diagnostic lasts, a note or the verdict."""
+        if place.role == "diagnostic":
+            return []
+        if place.role == "pretest":  # the key is kept back: the question comes again
+            return [Para("Noted. You will meet this question again at the end.", "quiet")]
+        item = self.items[place.item]
+        result = grade(item, given.response, self.player.session.plan.scoring)
+        return views.verdict_view(self.player.bank, item, given.response, result)
 
     def _example(self, aside: str) -> Key:
         example = self.lesson.worked_example
@@ -183,5 +198,7 @@ class Teacher:
             raise LeftOff(interrupted=False)
         return chosen
 
-    def _was_answered(self, item: str, role: str) -> bool:
-        return any(r.item == item and r.role == role for r in self.player.session.records)
+    def _given(self, place: Place) -> Record | None:
+        """The last answer to a place's question in its role, if there is one."""
+        given = [r for r in self.player.session.records if (r.item, r.role) == (place.item, place.role)]
+        return given[-1] if given else None

@@ -110,17 +110,6 @@ def _band(certainty: Certainty, tally: CertaintyTally) -> Band:
     return Band(certainty, n, share, verdict)
 
 
-def worth(number: int, penalty: float, hints: int = 0, hint_price: float = 0.0) -> float:
-    """Return what a right answer counts at the try of that number (from 1), after so many hints.
-
-    >>> [round(worth(n, 1 / 3), 2) for n in (1, 2, 3, 4)]
-    [1.0, 0.67, 0.33, 0.0]
-    >>> worth(2, 0.25, hints=1, hint_price=0.25)
-    0.5
-    """
-    return max(0.0, 1 - penalty * (number - 1) - hints * hint_price)
-
-
 def mark_of(scores: Sequence[float], penalty: float, hints: int, hint_price: float) -> float:
     """Return the mark of an item in [0, 1] from the scores of its tries, in order.
 
@@ -134,3 +123,14 @@ def mark_of(scores: Sequence[float], penalty: float, hints: int, hint_price: flo
     """
     best = max((s - penalty * n for n, s in enumerate(scores)), default=0.0)
     return min(1.0, max(0.0, best - hints * hint_price))
+
+
+def worth(earlier: Sequence[float], penalty: float, hints: int = 0, hint_price: float = 0.0) -> float:
+    """Return the mark that a right answer would make now, after tries with these scores and so many hints.
+
+    >>> [round(worth([0.0] * n, 1 / 3), 2) for n in range(4)]
+    [1.0, 0.67, 0.33, 0.0]
+    >>> worth([0.0], 0.25, hints=1, hint_price=0.25), worth([0.875], 0.25)
+    (0.5, 0.875)
+    """
+    return mark_of([*earlier, 1.0], penalty, hints, hint_price)

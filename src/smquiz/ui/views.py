@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smquiz.engine.grading import Grade, key_of
+from msgspec.structs import replace
+
+from smquiz.engine.grading import Grade, grade, key_of
 from smquiz.engine.items import Bank, Item, Response, hints_of, penalty_of, type_of
 from smquiz.engine.marking import CERTAINTIES, RIGHT, WRONG, certainty_mark, worth
 from smquiz.engine.responses import as_lines, parts_of
@@ -35,26 +37,26 @@ def verdict_view(
     bank: Bank,
     item: Item,
     response: Response,
-    grade: Grade,
+    result: Grade,
     expired: bool = False,
     show_key: bool = True,
     mark: float | None = None,
 ) -> list[Block]:
     """Show the verdict: answer, key, the feedback that applies, explanation and source."""
-    words, tone = verdict_words(grade, expired)
-    same = mark is None or mark == grade.score
-    points = f" ({grade.score:.2f} of 1 point)" if grade.verdict == "partly_correct" and same else ""
+    words, tone = verdict_words(result, expired)
+    same = mark is None or mark == result.score
+    points = f" ({result.score:.2f} of 1 point)" if result.verdict == "partly_correct" and same else ""
     blocks: list[Block] = [Para(words + points, tone)]
     if response is not None:
         blocks.append(Labelled("Your answer", tuple(as_lines(item, response))))
-    if grade.meant is not None and isinstance(response, str):
+    if result.meant is not None and isinstance(response, str):
         from smquiz.engine.typed import typed_diff
 
-        runs = tuple((t.kind, t.text) for t in typed_diff(response, grade.meant))
+        runs = tuple((t.kind, t.text) for t in typed_diff(response, result.meant))
         blocks.append(Diff("One slip, forgiven", runs))
-    if grade.verdict != "correct" and show_key:
+    if result.verdict != "correct" and show_key:
         blocks.append(Labelled("Answer", tuple(as_lines(item, key_of(item)))))
-    told = feedback_lines(item, grade)
+    told = feedback_lines(item, result)
     if told:
         blocks.append(Labelled("Why", tuple(told)))
     if item.explanation and show_key:
@@ -62,26 +64,26 @@ def verdict_view(
     places = where(bank, item.claims)
     if places and show_key:
         blocks.append(Labelled("Source", (places,)))
-    blocks += [Para(f"Fault in this question: {p}. Please tell its author.", "partly") for p in grade.problems]
+    blocks += [Para(f"Fault in this question: {p}. Please tell its author.", "partly") for p in result.problems]
     return blocks
 
 
-def verdict_words(grade: Grade, expired: bool = False) -> tuple[str, Tone]:
+def verdict_words(result: Grade, expired: bool = False) -> tuple[str, Tone]:
     """Return the verdict in words, with its tone."""
-    return ("Time is up", "late") if expired else VERDICT_WORDS[grade.verdict]
+    return ("Time is up", "late") if expired else VERDICT_WORDS[result.verdict]
 
 
-def feedback_lines(item: Item, grade: Grade) -> list[str]:
+def feedback_lines(item: Item, result: Grade) -> list[str]:
     """Return the feedback in words: on what is wrong, or on the answer as a whole."""
     names = {part: asked for part, asked, _ in parts_of(item)}
     many = len(names) > 1
-    wrong = [f for f in grade.feedback if not f.right]
+    wrong = [f for f in result.feedback if not f.right]
     if many:
         return [f"{names.get(f.part, f.part)} \u2192 {f.text}" for f in wrong]
     if type_of(item) in ("multiple_response", "ordering"):
         texts = {part: text for _, _, choices in parts_of(item) for part, text in choices}
         return [f"{texts.get(f.part, f.part)}: {f.text}" for f in wrong]
-    return [f.text for f in grade.feedback]
+    return [f.text for f in result.feedback]
 
 
 def where(bank: Bank, claims: Sequence[str], most: int = 3) -> str:
@@ -109,11 +111,45 @@ def _certainty_standing(session: Session) -> str:
     return f"certainty {sum(marks):+.3g} so far" if marks else "certainty counts"
 
 
-def hint_view(item: Item, number: int = 1) -> list[Block]:
-    """Show an item's hint of that number (from 1)."""
+def hint_view(item: Item, session: Session) -> list[Block]:
+    """Show the hint that was taken last, and what is left of the point where it has cost something."""
+    taken = _hints_taken(item, session)
+    return [*taken[-1:], *(_worth_now(item, session) if session.plan.hint_price else [])]
+
+
+def so_far_view(bank: Bank, item: Item, session: Session) -> list[Block]:
+    """Show again what a question that was gone from had shown: its tries, its hints, and what is left of the point."""
+    return [*_tries(bank, item, session), *_hints_taken(item, session), *_worth_now(item, session)]
+
+
+def _hints_taken(item: Item, session: Session) -> list[Block]:
+    """The hints that were taken; a bank that was changed since may have fewer."""
     hints = hints_of(item)
-    label = f"Hint {number} of {len(hints)}" if len(hints) > 1 else "Hint"
-    return [Labelled(label, (hints[min(number, len(hints)) - 1],))]
+    label = "Hint {} of {}" if len(hints) > 1 else "Hint"
+    taken = hints[: session.hinted.count(item.id)]
+    return [Labelled(label.format(n, len(hints)), (text,)) for n, text in enumerate(taken, 1)]
+
+
+def _tries(bank: Bank, item: Item, session: Session) -> list[Block]:
+    """What is wrong with each try that was made, without the key."""
+    told: list[Block] = []
+    for response in (t.response for t in session.tried if t.item == item.id):
+        result = grade(item, response, session.plan.scoring)
+        told += verdict_view(bank, item, response, result, show_key=False)
+    return told
+
+
+def _worth_now(item: Item, session: Session) -> list[Block]:
+    """Tell what a right answer counts now, where tries or hints have cost something, and how many tries are left."""
+    plan = session.plan
+    earlier = [t.score for t in session.tried if t.item == item.id]
+    hints = session.hinted.count(item.id)
+    points = worth(earlier, penalty_of(item, plan.penalty), hints, plan.hint_price)
+    counts = f"right now counts {points:.2f} of 1 point."
+    if earlier:
+        left = plan.tries - len(earlier)
+        return [Para(f"Try again ({'the last try' if left == 1 else f'{left} tries left'}); {counts}", "partly")]
+    return [Para(counts.capitalize(), "partly")] if hints and plan.hint_price else []
 
 
 CERTAINTY_TITLE = "How sure are you?"
@@ -124,15 +160,10 @@ def certainty_choices() -> list[tuple[str, str]]:
     return [(c, f"{c.capitalize()}: right {RIGHT[c]:+g}, wrong {WRONG[c]:+g}".replace("+0", "0")) for c in CERTAINTIES]
 
 
-def try_again_view(
-    bank: Bank, item: Item, response: Response, result: Grade, number: int, plan: Plan, hints: int
-) -> list[Block]:
-    """Show what is wrong without the key, and what the next try (of that number) can earn after so many hints."""
-    blocks = verdict_view(bank, item, response, result, show_key=False)
-    left = plan.tries - number + 1
-    tries = "the last try" if left == 1 else f"{left} tries left"
-    counts = worth(number, penalty_of(item, plan.penalty), hints, plan.hint_price)
-    return [*blocks, Para(f"Try again ({tries}); right now counts {counts:.2f} of 1 point.", "partly")]
+def try_again_view(bank: Bank, item: Item, session: Session) -> list[Block]:
+    """Show what is wrong with the last try without the key, and what the next one can earn."""
+    last = replace(session, tried=session.tried[-1:])
+    return [*_tries(bank, item, last), *_worth_now(item, session)]
 
 
 def mark_view(record: Record, plan: Plan) -> list[Block]:
