@@ -6,7 +6,9 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import jsonschema
@@ -210,6 +212,10 @@ def test_below_the_mark_is_exit_four_and_a_low_score_alone_is_none() -> None:
         (("quiz", "--type", "essay"), 2, "there are: single_choice"),
         (("quiz", "--time", "soon"), 2, "write 90, 90s, 10m or 1h30m"),
         (("quiz", "--tim", "3"), 2, "--time"),
+        (("quiz", "--extra-time", "nan"), 2, "--extra-time"),
+        (("quiz", "--fail-under", "nan"), 2, "--fail-under"),
+        (("quiz", "--time", ""), 2, "--time"),
+        (("review", "--exam-date", "9000-01-01", "--minutes", "inf"), 2, "--minutes"),
         (("lern",), 2, "learn"),
         (("glossary", "audence"), 1, "did you mean audience"),
         (("scores", "show"), 1, "no sessions yet"),
@@ -236,6 +242,19 @@ def test_a_damaged_journal_is_told_and_left_alone(own_folders: Path) -> None:
     assert done.returncode == 3
     assert "damaged" in done.stderr
     assert journal.read_bytes() == b"not a database at all, not in the least" * 50
+
+
+@pytest.mark.parametrize(
+    "command", ["progress", "review", "learn --list", "scores list", "resume", "history check", "history rebuild"]
+)
+def test_an_event_that_cannot_be_read_is_told_in_one_message(command: str, own_folders: Path) -> None:
+    smquiz("quiz", "--type", "single-choice", typed="1\n2\n")
+    with closing(sqlite3.connect(own_folders / "journal" / "journal.sqlite3", isolation_level=None)) as journal:
+        journal.execute("UPDATE events SET body = x'7b7d' WHERE n = 2")
+    done = smquiz(*command.split())
+    assert done.returncode == 3
+    assert done.stderr.count("holds an event that cannot be read") == 1
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_csv_and_lines_hold_what_the_json_holds() -> None:

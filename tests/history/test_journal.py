@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from smquiz.engine.session import Answered, BankRef, Finished, Plan, Planned, Shown, Started
+from smquiz.engine.session import Answered, AnyEvent, BankRef, Finished, Left, Plan, Planned, Shown, Started
+from smquiz.engine.timing import Limits
 from smquiz.history.journal import JournalError, PlayedElsewhere, open_journal
 from smquiz.history.store import explained
 
@@ -50,6 +52,38 @@ def test_a_finished_session_is_no_longer_open(path: Path) -> None:
         assert [k.id for k in journal.known(ada, open_only=True)] == [session]
         journal.append(session, 1, Finished(at=9.0, state="finished"))
         assert journal.known(ada, open_only=True) == []
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(extra_time=NAN), Limits(time_s=NAN), Limits(per_question_s=float("inf"))], ids=repr
+)
+def test_a_start_that_could_not_be_read_again_is_not_written(path: Path, limits: Limits) -> None:
+    with open_journal(path) as journal:
+        ada = journal.learner("Ada")
+        with pytest.raises(JournalError, match="nobody could read it again"):
+            journal.start(replace(START, plan=replace(PLAN, limits=limits)), ada, "b", "quiz", "")
+        assert journal.known(ada) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        replace(answered(0), elapsed_s=NAN),
+        replace(answered(0), score=1.5),
+        replace(answered(0), response="\udcff"),
+        Left(at=3.0, elapsed_s=float("inf")),
+    ],
+    ids=repr,
+)
+def test_an_event_that_could_not_be_read_again_is_not_written(path: Path, event: AnyEvent) -> None:
+    with open_journal(path) as journal:
+        session = journal.start(START, journal.learner("Ada"), "b", "quiz", "")
+        with pytest.raises(JournalError, match="nobody could read it again"):
+            journal.append(session, 1, event)
+        assert journal.events(session) == [START]
 
 
 def test_two_terminals_write_at_once_and_lose_nothing(path: Path) -> None:

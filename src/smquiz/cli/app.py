@@ -13,6 +13,8 @@ from smquiz.cli.syntax.commands import Group
 if TYPE_CHECKING:
     import typer
 
+MOST_ITEMS = 1_000_000  # more than any bank has
+MOST_SEED = 2**53 - 1  # up to which every reader of JSON keeps whole numbers as they are
 COMMON = (
     "Common options, before or after the command: --bank PATH, --learner NAME, --data-dir DIR, "
     "--plain, --no-color, --debug."
@@ -54,7 +56,9 @@ def quiz(
     preset: Annotated[
         str | None, typer.Argument(help="quick, timed, exam, placement, mistakes, or one of your bank's.")
     ] = None,
-    questions: Annotated[int | None, typer.Option("-n", "--questions", min=1, help="How many items.")] = None,
+    questions: Annotated[
+        int | None, typer.Option("-n", "--questions", min=1, max=MOST_ITEMS, help="How many items.")
+    ] = None,
     topic: Annotated[list[str] | None, typer.Option("-t", "--topic", help="Only this topic (repeatable).")] = None,
     types: Annotated[list[str] | None, typer.Option("--type", help="Only this form (repeatable).")] = None,
     level: Annotated[list[str] | None, typer.Option("--level", help="Only this level (repeatable).")] = None,
@@ -69,7 +73,7 @@ def quiz(
     ] = None,
     tries: Annotated[int | None, typer.Option("--tries", min=1, max=9, help="Tries for each question.")] = None,
     adaptive: Annotated[bool, typer.Option("--adaptive", help="For placement: choose by the answers.")] = False,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="The same quiz again.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, max=MOST_SEED, help="The same quiz again.")] = None,
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Exit 4 below this percentage.")
     ] = None,
@@ -110,7 +114,9 @@ def quiz(
 
 @app.command(epilog=COMMON)
 def review(
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many questions.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, max=MOST_ITEMS, help="At most so many questions.")
+    ] = None,
     topic: Annotated[list[str] | None, typer.Option("-t", "--topic", help="Only this topic (repeatable).")] = None,
     ahead: Annotated[bool, typer.Option("--ahead", help="Practise what is not due yet.")] = False,
     exam_date: Annotated[
@@ -219,7 +225,7 @@ def bank_check(
     form: Annotated[str, typer.Option("--format", help="text, json, sarif or github (annotations).")] = "text",
     explain: Annotated[str | None, typer.Option("--explain", help="Tell a rule: R25, or all.")] = None,
     blind: Annotated[bool, typer.Option("--blind", help="Let a reader without knowledge guess.")] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="For --blind.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=MOST_SEED, help="For --blind.")] = 1,
 ) -> None:
     """Find every fault of a bank, with file, line and column."""
     from smquiz.cli.checking import CheckOptions, run_check

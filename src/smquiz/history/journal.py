@@ -50,7 +50,7 @@ class Journal(People):
         """Write the first event of a new session and return the session's id.
 
         Raises:
-            JournalError: the learner is no longer there, or it could not be written.
+            JournalError: the learner is no longer there, or it could not be written or not be read again.
         """
         session = os.urandom(6).hex()
         try:
@@ -72,7 +72,7 @@ class Journal(People):
 
         Raises:
             PlayedElsewhere: somebody else wrote number ``n`` first.
-            JournalError: the session is no longer there, or it could not be written.
+            JournalError: the session is no longer there, or it could not be written or not be read again.
         """
         try:
             with self.writing():
@@ -93,7 +93,30 @@ class Journal(People):
     def _insert(self, session: str, n: int, event: AnyEvent) -> None:
         self.run(
             "INSERT INTO events (session, n, at, body) VALUES (?, ?, ?, ?)",
-            (session, n, event.at, _encoder.encode(event)),
+            (session, n, event.at, self._body_of(event)),
+        )
+
+    def _body_of(self, event: AnyEvent) -> bytes:
+        """Return an event as it is kept, once it is sure that it can be read again.
+
+        One that cannot, such as one with a number that is none, would shut its learner out of the whole history.
+
+        Raises:
+            JournalError: it would not be read as what it is.
+        """
+        try:
+            body = _encoder.encode(event)
+            read = _decoder.decode(body)
+        except (msgspec.MsgspecError, ValueError, TypeError) as error:
+            raise self._unreadable(event, str(error)) from error
+        if read != event:
+            raise self._unreadable(event, "it would be read as something else")
+        return body
+
+    def _unreadable(self, event: AnyEvent, why: str) -> JournalError:
+        return JournalError(
+            f"{self.path}: an event ({event.__struct_config__.tag}) was not written, as nobody could read it again "
+            f"({why}); what was written before is safe. Leave out what is unusual in it, or report this fault of smquiz"
         )
 
     # -------------------------------------------------------------- reading

@@ -101,9 +101,14 @@ class Store:
             raise self.explained(error) from error
 
     def each(self, sql: str, *values: object) -> Iterator[Any]:
-        """Return rows one by one, as they are read."""
+        """Return rows one by one, as they are read; whoever stops before the end need not say so.
+
+        Left where it is, it asks nothing of the file, which may be closed by then (``yield from`` would close the
+        cursor in it).
+        """
         try:
-            yield from self._db.execute(sql, values)
+            for row in self._db.execute(sql, values):  # noqa: UP028
+                yield row
         except sqlite3.Error as error:
             raise self.explained(error) from error
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from smquiz import __version__
 from smquiz.cli.syntax.commands import Call, Command, Group
@@ -55,7 +57,7 @@ def _add(made: typer.Typer, group: Group, names: Sequence[str | None]) -> None:
         if name not in names:
             continue
         if isinstance(member, Command):
-            made.command(name, epilog=member.epilog)(_telling(member))
+            made.command(name, cls=_Meant, epilog=member.epilog)(_telling(member))
         else:
             inner = typer.Typer(help=member.help, **_SETTINGS)
             _add(inner, member, list(member.commands))
@@ -71,6 +73,21 @@ def _telling(command: Command) -> Any:
         return Call(command.function, arguments)
 
     return tell
+
+
+class _Meant(TyperCommand):
+    """A command that refuses values which say nothing: an empty text, a number that is none (it passes any bounds)."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, or raise Typer's usage error."""
+        for parameter in self.params:
+            given = ctx.params.get(parameter.name)
+            for value in given if isinstance(given, list | tuple) else (given,):
+                if value == "":
+                    raise typer.BadParameter("it is empty; give a value, or leave it out", ctx, parameter)
+                if isinstance(value, float) and not math.isfinite(value):
+                    raise typer.BadParameter(f"{value} is no number to count with; write one as 1.25", ctx, parameter)
+        return super().invoke(ctx)
 
 
 def _callback(app: Group) -> Any:
