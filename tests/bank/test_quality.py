@@ -10,7 +10,7 @@ import yaml
 from smquiz.bank.load import check, shipped_data
 from smquiz.bank.skeletons import FORMS, skeleton
 from smquiz.engine.quality.catalogue import RULES
-from tests.bank.writing import write
+from tests.bank.writing import place_of, write
 
 LONG = "word " * 85
 
@@ -61,6 +61,8 @@ def test_one_change_sets_off_its_rule_with_a_place(rule: str, form: str, old: st
     faults = check(write(tmp_path, text.replace(old, new)))
     assert rule in {f.rule for f in faults}, [str(f) for f in faults]
     assert all(f.line > 1 for f in faults if f.rule == rule and f.item)
+    for f in (f for f in faults if f.rule):  # what stands at an item can be waived there
+        assert RULES[f.rule].scope != ("bank" if f.item else "item"), str(f)
 
 
 def test_a_stimulus_is_long_enough_to_be_one(tmp_path: Path) -> None:
@@ -122,6 +124,78 @@ def test_a_waiver_with_a_reason_is_heard_and_one_without_is_a_fault(tmp_path: Pa
     assert ["without a reason" in f.what for f in check(write(tmp_path, empty)) if f.level == "error"] == [True]
     unknown = waived.replace("R25", "R99")
     assert any("there is no rule `R99`" in f.what for f in check(write(tmp_path, unknown)))
+
+
+def all_keys(waive: str = "") -> str:
+    return skeleton("multiple_response").replace("answer: [a, c]", f"answer: [a, b, c, d, e]{waive}")
+
+
+def test_a_question_whose_options_are_all_keys_is_told_at_its_own_line_and_can_be_waived(tmp_path: Path) -> None:
+    text = all_keys()
+    (fault,) = check(write(tmp_path, text))
+    assert (fault.rule, fault.item, fault.line) == ("R35", "q-multiple-response-001", place_of(text, "answer:"))
+    assert check(write(tmp_path, all_keys('\n  waive: {R35: "it teaches to look at each step"}'))) == []
+
+
+def test_a_rule_of_the_whole_bank_cannot_be_waived_on_an_item(tmp_path: Path) -> None:
+    text = skeleton("single_choice").replace("  answer: b", '  waive: {R26: "the key must be long here"}\n  answer: b')
+    (fault,) = check(write(tmp_path, text))
+    assert (fault.level, fault.line) == ("error", place_of(text, "waive:"))
+    assert "R26 looks at the bank as a whole, and no item can waive it" in fault.what
+    assert "`quality:`" in fault.todo
+    off = check(write(tmp_path, f'quality: {{levels: {{R26: "off"}}}}\n{text}'))
+    assert [f.rule for f in off] == ["R26"]  # it would be lost on whoever switches the rule on again
+
+
+@pytest.mark.parametrize(("rule", "rest"), [("R25", ""), ("R30", "; of the bank as a whole, `quality:` sets")])
+def test_a_waiver_that_waives_nothing_is_told(rule: str, rest: str, tmp_path: Path) -> None:
+    waiver = f'  waive: {{{rule}: "the oven must be named"}}\n  answer: b'
+    text = skeleton("single_choice").replace("  answer: b", waiver)
+    (fault,) = check(write(tmp_path, text))
+    assert (fault.level, fault.rule, fault.line) == ("warning", rule, place_of(text, "waive:"))
+    assert fault.what == f"{rule} finds nothing in this item to waive"
+    assert fault.todo.startswith(f"remove the waiver{rest}")
+    assert check(write(tmp_path, f'quality: {{levels: {{{rule}: "off"}}}}\n{text}')) == []  # nothing to be heard of it
+
+
+OF_THE_BANK = """\
+misconceptions: [{id: M1, name: m, text: x, correction: z}]
+claims:
+- {id: C1, where: x, text: x, standing: firm}
+objectives:
+- {id: O1, topic: t, level: apply, text: x, quota: {true_false: 3}}
+presets:
+- name: final
+  pools: [exam]
+  forms:
+    A: [q0,
+        q1]
+    B: [q1]
+quality:
+  pools:
+    t: {exam: 9}
+  labels: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "where"),
+    [
+        ("R52", "objective O1 has 0 of 3", "quota"),
+        ("R53", "M1 tempts in 0 items", "{id: M1"),
+        ("R53", "claim C1 is cited by 0 items", "{id: C1"),
+        ("R60", "topic t has 0 of 9", "t: {exam"),
+        ("R65", "`q0` in form A of `final` belongs to the pool `practice`", "A: [q0"),
+        ("R65", "`q1` in form A of `final` belongs to the pool `practice`", "        q1]"),
+        ("R65", "`q1` stands 2 times", "B: [q1"),
+    ],
+)
+def test_what_the_bank_as_a_whole_lacks_is_told_where_it_is_asked_for(
+    rule: str, words: str, where: str, tmp_path: Path
+) -> None:
+    text = OF_THE_BANK + items("Is bread baked?", "Is dough cold?")
+    told = [f.line for f in check(write(tmp_path, text)) if f.rule == rule and words in f.what]
+    assert told == [place_of(text, where)]
 
 
 def test_a_bank_sets_its_own_limits_and_levels(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smquiz.bank.faults import Fault, near
+from smquiz.bank.yamlread import Place
 from smquiz.engine.items import Quality
 from smquiz.engine.quality.catalogue import RULES
 from smquiz.engine.quality.lint import lint
@@ -12,6 +13,9 @@ from smquiz.engine.quality.subject import Subject
 
 if TYPE_CHECKING:
     from smquiz.bank.check import Built, Found
+    from smquiz.engine.quality.groups import Path
+
+HEARD_ELSEWHERE = ("R10", "R12")  # the rules on copied words hear their waivers themselves
 
 
 def subject_of(built: list[Built]) -> Subject:
@@ -34,16 +38,58 @@ def subject_of(built: list[Built]) -> Subject:
 def quality_faults(built: list[Built], found: list[Found], subject: Subject) -> list[Fault]:
     """Return what the rules of quality find in a bank whose form and references are right."""
     places = {f.item.id: f for f in found}
-    home = next((b for b in built if isinstance(b.file.quality, Quality)), None)
-    home_place = home.places.of("quality") if home else (built[0].name, 1, 1)
+    sections = _Sections(built)
+    linted = lint(subject)
     faults = _settings(built)
-    for finding in lint(subject):
+    for finding in linted.findings:
         where = places.get(finding.item)
-        at = where.built.places.of(*where.path, *finding.path) if where else home_place
+        at = where.built.places.of(*where.path, *finding.path) if where else sections.place_of(finding.path)
         level: Literal["error", "warning"] = "warning" if finding.level == "warning" else "error"
         what = finding.what if where else f"the bank: {finding.what}"
         faults.append(Fault(*at, what, finding.todo, level, finding.rule, finding.item))
+    for item in subject.items:
+        for rule, reason in item.waive.items():
+            if reason and (item.id, rule) not in linted.waived:
+                at = places[item.id].built.places.of(*places[item.id].path, "waive", rule)
+                faults += _idle(at, item.id, rule, subject)
     return faults
+
+
+class _Sections:
+    """Tells where the named things of a bank's sections stand, and what its rules are set by."""
+
+    def __init__(self, built: list[Built]) -> None:
+        self._home = next((b for b in built if isinstance(b.file.quality, Quality)), None)
+        self._first = built[0].name
+        self._named = {
+            (section, getattr(thing, "id", None) or getattr(thing, "name", "")): (b, n)
+            for b in built
+            for section in ("claims", "misconceptions", "objectives", "presets")
+            for n, thing in enumerate(getattr(b.file, section))
+        }
+
+    def place_of(self, path: Path) -> Place:
+        """Return the place of a thing in a section, or of `quality:` if a rule speaks of none."""
+        named = self._named.get((str(path[0]), str(path[1]))) if len(path) > 1 else None
+        if named is not None:
+            built, n = named
+            return built.places.of(path[0], n, *path[2:])
+        if self._home is None:
+            return Place(self._first, 1, 1)
+        return self._home.places.of("quality", *(path[1:] if path[:1] == ("quality",) else ()))
+
+
+def _idle(at: Place, item: str, rule: str, subject: Subject) -> list[Fault]:
+    """Tell of a waiver that waives nothing; whether it names a rule at all is asked elsewhere."""
+    scope = RULES[rule].scope if rule in RULES else None
+    if scope == "bank":
+        what = f"{rule} looks at the bank as a whole, and no item can waive it"
+        return [Fault(*at, what, "set its level or limits under `quality:`", "error", rule, item)]
+    if scope is None or rule in HEARD_ELSEWHERE or subject.level(rule) == "off":
+        return []
+    rest = "; of the bank as a whole, `quality:` sets its level and limits" if scope == "both" else ""
+    what = f"{rule} finds nothing in this item to waive"
+    return [Fault(*at, what, f"remove the waiver{rest}", "warning", rule, item)]
 
 
 def _settings(built: list[Built]) -> list[Fault]:

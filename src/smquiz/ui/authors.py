@@ -109,10 +109,13 @@ def _row(count: Count) -> tuple[str, str, str, str]:
     return count.name, str(count.there), count.wanted_words, "gap" if count.gap else ""
 
 
+SCOPES = {"item": "each item", "bank": "the bank as a whole", "both": "each item and the bank as a whole"}
+
+
 def rule_view(rule: Rule) -> list[Block]:
     """Show a rule: what it asks, why, an example, its limits."""
     blocks: list[Block] = [
-        Heading(f"{rule.id}  {rule.title}", f"{rule.level}, looks at the {rule.scope}"),
+        Heading(f"{rule.id}  {rule.title}", f"{rule.level}, looks at {SCOPES[rule.scope]}"),
         Para(rule.reason),
         Labelled("Example of a fault", (rule.example,)),
     ]
@@ -123,7 +126,7 @@ def rule_view(rule: Rule) -> list[Block]:
     if setting:
         lines.append(f"quality: {{limits: {{{rule.id}: {{{setting}}}}}}}")
     blocks.append(Labelled("To change it for a bank, in its YAML", tuple(lines)))
-    if rule.scope == "item":
+    if rule.scope != "bank":
         blocks.append(
             Labelled("To waive it for one item, with the reason", (f'waive: {{{rule.id}: "why it does not apply"}}',))
         )

@@ -94,11 +94,8 @@ def _longest_run(values: Sequence[int]) -> int:
 
 
 def key_counts(subject: Subject) -> Iterator[Found]:
-    """R35: the number of keys of a multiple response varies, and is neither one nor all."""
+    """R35: the number of keys of a multiple response varies."""
     items = [i for i in subject.items if isinstance(i, MultipleResponse)]
-    for i in items:
-        if len(i.answer) in (1, len(i.options)):
-            yield Found("R35", (), f"`{i.id}` has {len(i.answer)} of {len(i.options)} keys", "neither one nor all")
     if len(items) < subject.limit("R35", "items"):
         return
     number, most = Counter(len(i.answer) for i in items).most_common(1)[0]
@@ -132,7 +129,8 @@ def labels(subject: Subject) -> Iterator[Found]:
     for label, (least, most) in wanted.items() if keys else ():
         share = 100 * keys.count(label) / len(keys)
         if not least <= share <= most:
-            yield Found("R37", (), f"{beside(share, least, most)} % of lines are `{label}`", f"{least:g} to {most:g} %")
+            what = f"{beside(share, least, most)} % of lines are `{label}`"
+            yield Found("R37", ("quality", "labels", label), what, f"{least:g} to {most:g} %")
 
 
 def shares_of_stems(subject: Subject) -> Iterator[Found]:
@@ -171,11 +169,12 @@ def named_distractors(subject: Subject) -> Iterator[Found]:
     least, most = subject.limit("R53", "misconception"), subject.limit("R53", "percent")
     for name in subject.misconceptions:
         if items_with[name] < least:
-            yield Found("R53", (), f"{name} tempts in {items_with[name]} items", f"use it in {least:g}")
+            what = f"{name} tempts in {items_with[name]} items"
+            yield Found("R53", ("misconceptions", name), what, f"use it in {least:g}")
         share = 100 * used[name] / used.total() if used else 0.0
         if share > most:
             what = f"{name} is behind {beside(share, most)} % of all distractors"
-            yield Found("R53", (), what, f"at most {most:g} %")
+            yield Found("R53", ("misconceptions", name), what, f"at most {most:g} %")
 
 
 def misconceptions_of(item: Item) -> Iterator[str]:
@@ -195,7 +194,8 @@ def covered_claims(subject: Subject) -> Iterator[Found]:
         several = pattern is not None and claim.standing == "firm" and re.fullmatch(pattern, claim.id)
         least = firm if several else 1
         if cited[claim.id] < least:
-            yield Found("R53", (), f"claim {claim.id} is cited by {cited[claim.id]} items", f"cite it in {least:g}")
+            what = f"claim {claim.id} is cited by {cited[claim.id]} items"
+            yield Found("R53", ("claims", claim.id), what, f"cite it in {least:g}")
 
 
 def quotas(subject: Subject) -> Iterator[Found]:
@@ -219,7 +219,8 @@ def quotas(subject: Subject) -> Iterator[Found]:
         return
     for name, form, wanted, there in gaps:
         what = f"objective {name} has {there} of {wanted} items of the form {form}"
-        yield Found("R52", (), what, "write the missing ones" if there < wanted else "move some, or the quota")
+        todo = "write the missing ones" if there < wanted else "move some, or the quota"
+        yield Found("R52", ("objectives", name, "quota"), what, todo)
 
 
 def pools(subject: Subject) -> Iterator[Found]:
@@ -229,7 +230,7 @@ def pools(subject: Subject) -> Iterator[Found]:
         for pool, wanted in planned.items():
             if have[topic, pool] != wanted:
                 what = f"topic {topic} has {have[topic, pool]} of {wanted} items in the pool `{pool}`"
-                yield Found("R60", (), what, "move or write items")
+                yield Found("R60", ("quality", "pools", topic, pool), what, "move or write items")
 
 
 def settings(subject: Subject) -> Iterator[Found]:

@@ -9,15 +9,19 @@ from typing import Literal, NamedTuple
 from smquiz.engine.items import Quality
 
 Level = Literal["error", "warning", "off"]
+Scope = Literal["item", "bank", "both"]
 
 
 class Rule(NamedTuple):
-    """One rule. ``limits`` are its numbers by name; ``scope`` is what it looks at."""
+    """One rule. ``limits`` are its numbers by name; ``scope`` is what it looks at.
+
+    What it finds in an item can be waived there; what it finds in the bank as a whole cannot.
+    """
 
     id: str
     title: str
     level: Level
-    scope: Literal["item", "bank"]
+    scope: Scope
     reason: str
     example: str
     limits: dict[str, float] = {}  # noqa: RUF012 - a tuple's default, never changed
@@ -30,7 +34,7 @@ def _rule(
     example: str,
     *,
     level: Level = "warning",
-    scope: Literal["item", "bank"] = "item",
+    scope: Scope = "item",
     **limits: float,
 ) -> Rule:
     return Rule(name, title, level, scope, " ".join(reason.split()), " ".join(example.split()), limits)
@@ -134,6 +138,7 @@ _ALL = [
         recall, or where a lens needs a speaker; not at apply or above.""",
         "In the article, which word comes after 'tool'?",
         level="off",
+        scope="both",
         percent=15,
     ),
     _rule(
@@ -142,6 +147,7 @@ _ALL = [
         """Readers overlook "not". Good learners get negative stems wrong for reasons of reading. If
         one must be, write NOT in capitals.""",
         "Which is not an example? Better: Which is the exception? or Which is NOT ...?",
+        scope="both",
         percent=3,
     ),
     _rule(
@@ -165,6 +171,7 @@ _ALL = [
         """Services die and learners grow up without them. A name on the bank's list needs the tag
         `historical`, so that nobody is examined on it by accident.""",
         "An item about a bookmarking site of 2010 without the tag.",
+        scope="both",
         percent=3,
     ),
     _rule(
@@ -244,6 +251,7 @@ _ALL = [
         """"Always" and "only" mark a distractor, "may" and "often" mark a key: test-wise readers need
         nothing else. Use them on both sides or on neither.""",
         "Three distractors with 'never', and a key with 'usually'.",
+        scope="both",
         points=5,
         groups=40,
     ),
@@ -279,7 +287,7 @@ _ALL = [
         """Options are shuffled when shown, but banks are also printed and read. As stored, no place holds
         too many keys, no run is long, and an ordering does not stand in key order.""",
         "Every second key is `a`.",
-        scope="bank",
+        scope="both",
         least=18,
         most=32,
         run=4,
@@ -292,7 +300,7 @@ _ALL = [
         """If every multiple response had three keys, readers would stop at three. One key is a single
         choice; all keys is no question.""",
         "All multiple responses with 3 of 6.",
-        scope="bank",
+        scope="both",
         percent=60,
         items=6,
     ),
@@ -313,7 +321,7 @@ _ALL = [
         """Where items sort into the same categories again and again, each category holds a stated share
         of all lines, and an item uses several.""",
         "'neither' is the key of 2 % of lines: it need not be considered.",
-        scope="bank",
+        scope="both",
         labels=3,
     ),
     # ------------------------------------------------------------ feedback
@@ -323,6 +331,7 @@ _ALL = [
         """Feedback on the option chosen is where a wrong answer turns into learning. It is short enough
         to be read, and no two are the same.""",
         "Four options, one feedback: 'See chapter 2'.",
+        scope="both",
         least=15,
         most=240,
     ),

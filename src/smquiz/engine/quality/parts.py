@@ -321,6 +321,14 @@ def orders_have_reasons(item: Item, subject: Subject) -> Iterator[Found]:
             yield Found("R48", ("options", n), "this step does not say what it needs", "add feedback")
 
 
+def neither_one_nor_all(item: Item, subject: Subject) -> Iterator[Found]:
+    """R35: some options of a multiple response are keys, more than one of them and not all."""
+    del subject
+    if isinstance(item, MultipleResponse) and len(item.answer) in (1, len(item.options)):
+        what = f"{len(item.answer)} of {len(item.options)} options are keys"
+        yield Found("R35", ("answer",), what, "neither one nor all")
+
+
 def fair_pairs(item: Item, subject: Subject) -> Iterator[Found]:
     """R49: prompts of like length, and feedback for wrong pairs."""
     if not isinstance(item, Matching):
@@ -388,6 +396,7 @@ RULES_OF_PARTS: list[ItemRule] = [
     tone,
     typed_answers_proved,
     orders_have_reasons,
+    neither_one_nor_all,
     fair_pairs,
     lines_have_traps,
     distractors_named,

@@ -13,7 +13,11 @@ Path = tuple[str | int, ...]
 
 
 class Finding(NamedTuple):
-    """What a rule found. ``item`` is empty if it speaks of the bank; ``path`` is a place in the item."""
+    """What a rule found.
+
+    ``path`` is a place in the item. If it speaks of the bank, ``item`` is empty, and ``path`` begins
+    with a section and a name in it, such as ``("objectives", "O1")``, or is empty as well.
+    """
 
     rule: str
     item: str
