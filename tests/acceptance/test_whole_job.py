@@ -293,11 +293,3 @@ def test_a_preset_describes_itself_only_where_no_option_changes_it() -> None:
     assert "Ten questions" in smquiz("quiz", "--plain").stdout
     for changed in (("-n", "3"), ("--feedback", "end"), ("--time", "5m")):
         assert "Ten questions" not in smquiz("quiz", "--plain", *changed).stdout
-
-
-def test_the_next_step_names_the_bank_that_was_named(tmp_path: Path) -> None:
-    bank = tmp_path / "my bank.yaml"
-    item = "{id: tea-1, type: true_false, topic: tea, stem: Is tea a leaf?, answer: true}"
-    bank.write_text(f"items: [{item}]\n", "utf-8")
-    done = smquiz("--bank", str(bank), "quiz", "--plain", typed="t\n")
-    assert f"smquiz --bank '{bank}' quiz" in " ".join(done.stdout.split())

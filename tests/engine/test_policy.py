@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from smquiz.engine.items import Preset, Routing
 from smquiz.engine.learning.past import Attempt, Latest, Past, mistaken
 from smquiz.engine.placement import routed
-from smquiz.engine.planning import CannotPlan, QuizSpec, plan
+from smquiz.engine.planning import CannotPlan, QuizSpec, mistakes_left, plan
 from smquiz.engine.policy import NotNow, form_for, policy_lines
 from smquiz.engine.session import Plan, Planned, Record
 from tests.samples import bank_of, many_items
@@ -55,21 +55,58 @@ def sat(*attempts: Attempt) -> Past:
 
 def test_the_second_sitting_takes_the_other_form_after_the_wait_and_there_is_no_third() -> None:
     first = Attempt(0.0, HOUR, "A")
-    assert form_for(EXAM, Past(), 0.0) == "A"
+    assert form_for(BANK, EXAM, Past(), 0.0) == "A"
     with pytest.raises(NotNow, match="again in 1 hour"):
-        form_for(EXAM, sat(first), 24 * HOUR)
-    assert form_for(EXAM, sat(first), 25 * HOUR) == "B"
+        form_for(BANK, EXAM, sat(first), 24 * HOUR)
+    assert form_for(BANK, EXAM, sat(first), 25 * HOUR) == "B"
     with pytest.raises(NotNow, match="2 times, and you have"):
-        form_for(EXAM, sat(first, Attempt(30 * HOUR, 31 * HOUR, "B")), 1e9)
+        form_for(BANK, EXAM, sat(first, Attempt(30 * HOUR, 31 * HOUR, "B")), 1e9)
+
+
+MISTAKES = Preset(name="mistakes", draw="mistakes", pools=["lesson", "practice"])
+
+
+@pytest.mark.parametrize(
+    ("presets", "mistaken_items", "offered"),
+    [
+        ([MISTAKES], (), "`smquiz --bank tea.yaml quiz` practises on"),
+        ([MISTAKES], ("A0",), "`smquiz --bank tea.yaml quiz mistakes` goes over mistakes that are left"),
+        ([MISTAKES], ("exam-1",), "`smquiz --bank tea.yaml quiz` practises on"),
+        ([], ("A0",), "`smquiz --bank tea.yaml quiz` practises on"),
+        ([Preset(name="quick", attempts=1)], (), None),
+        ([Preset(name="quick", attempts=1), Preset(name="free")], (), "`smquiz --bank tea.yaml quiz free` practises"),
+    ],
+)
+def test_what_is_offered_until_a_wait_is_over_is_there(
+    presets: list[Preset], mistaken_items: tuple[str, ...], offered: str | None
+) -> None:
+    items = [*many_items(), replace(many_items()[0], id="exam-1", pool="exam")]
+    bank = replace(bank_of(items), presets={p.name: p for p in presets}, path="tea.yaml")
+    past = replace(sat(Attempt(0.0, HOUR, "A")), mistaken=mistaken_items)
+    with pytest.raises(NotNow) as refused:
+        form_for(bank, EXAM, past, 2 * HOUR)
+    assert (offered or "again in 23 hours") in str(refused.value)
+    assert ("until then" in str(refused.value)) == (offered is not None)
+
+
+def test_going_over_mistakes_counts_what_that_quiz_would_ask() -> None:
+    """A case is asked whole or not at all, and what is kept for examinations never."""
+    a, b, c, d = many_items()[:4]
+    items = [a, replace(b, pool="exam"), replace(c, scenario="s"), replace(d, scenario="s", pool="exam")]
+    bank = replace(bank_of(items), presets={"mistakes": MISTAKES})
+    assert mistakes_left(bank, [a.id, b.id, c.id, "gone"]) == 1
+    whole = replace(bank, items={**bank.items, d.id: replace(d, scenario="s")})
+    assert mistakes_left(whole, [a.id, b.id, c.id]) == 2
+    assert mistakes_left(replace(bank, presets={}), [a.id]) == 0
 
 
 def test_an_open_sitting_is_to_be_resumed() -> None:
     with pytest.raises(NotNow, match="smquiz resume"):
-        form_for(EXAM, sat(Attempt(0.0, None, "A")), 1e9)
+        form_for(BANK, EXAM, sat(Attempt(0.0, None, "A")), 1e9)
 
 
 def test_a_preset_without_policy_may_be_taken_at_any_time() -> None:
-    assert form_for(Preset(name="quick"), Past(), 0.0) == ""
+    assert form_for(BANK, Preset(name="quick"), Past(), 0.0) == ""
 
 
 def test_the_policy_is_told_in_words() -> None:

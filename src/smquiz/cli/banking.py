@@ -37,7 +37,7 @@ def run_show(item_id: str, with_key: bool) -> None:
     item = bank.items.get(item_id)
     if item is None:
         near = difflib.get_close_matches(item_id, list(bank.items), 3, 0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else "`smquiz bank list` lists all"
+        hint = f"did you mean {', '.join(near)}?" if near else f"`{opened.command('bank list')}` lists all"
         raise Failure(f"there is no item {item_id!r}; {hint}")
     opened.open_face().show(authors.item_text(bank, item, with_key))
 

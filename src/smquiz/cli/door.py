@@ -114,7 +114,9 @@ def _known_error(error: Exception) -> int:
             _say(str(fault))
         more = len(error.faults) - 20  # type: ignore[attr-defined]
         if more > 0:
-            _say(f"... and {more} more; `smquiz bank check` lists all")
+            from smquiz.engine.commands import typed
+
+            _say(f"... and {more} more; `{typed('bank check', settings.bank or '')}` lists all")
         return BANK_FAULT
     kinds = {k.__name__ for k in type(error).__mro__}
     if {"JournalError", "CannotPlan"} & kinds:

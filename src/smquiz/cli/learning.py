@@ -18,6 +18,7 @@ from smquiz.cli.quizzing import (
 from smquiz.cli.settings import Failure, settings
 from smquiz.cli.standings import progress_now, standing_now
 from smquiz.cli.teach import Teacher
+from smquiz.engine.commands import command, practice
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.progress import Progress
 from smquiz.engine.lessons import first_check, lesson_items, plan_lesson
@@ -58,11 +59,11 @@ def _reviews(current: Progress) -> list[tuple[str, str]]:
 
 
 def _quizzes(bank: Bank, current: Progress) -> list[tuple[str, str]]:
-    """Offer the quizzes that fit: placement to newcomers, mistakes once something was answered."""
+    """Offer the quizzes that fit: placement to newcomers, mistakes where there are some."""
     offered = [
         ("placement", "Find out where to begin: a placement test", current.answers == 0),
         ("quick", "A quick quiz, 10 questions", True),
-        ("mistakes", "Go over what went wrong", current.answers > 0),
+        ("mistakes", "Go over what went wrong", current.mistakes > 0),
         ("timed", "A timed quiz, 20 questions in 10 minutes", True),
         ("exam", "The examination", current.answers > 0),
     ]
@@ -110,7 +111,8 @@ def run_learn(topic: str | None, list_only: bool, restart: bool) -> None:
     """List the lessons, or take one."""
     bank = opened.open_bank()
     if not bank.lessons:
-        raise Failure("this bank has no lessons; `smquiz quiz` asks its questions")
+        practised = practice(bank)
+        raise Failure("this bank has no lessons" + (f"; `{practised}` asks its questions" if practised else ""))
     face = opened.open_face()
     with opened.open_history() as journal:
         learner = journal.learner(opened.learner_name())
@@ -123,7 +125,7 @@ def run_learn(topic: str | None, list_only: bool, restart: bool) -> None:
         if chosen is None:
             return
         if chosen not in bank.lessons:
-            raise Failure(f"there is no lesson on {chosen}; `smquiz learn --list` shows those there are", 2)
+            raise Failure(f"there is no lesson on {chosen}; `{command(bank, 'learn --list')}` shows those there are", 2)
         player = _lesson_player(journal, learner, bank, face, chosen, restart)
         _teach(player, chosen)
 
@@ -152,7 +154,7 @@ def _lesson_player(journal: Journal, learner: Learner, bank: Bank, face: Face, t
     player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
     if skips:
         player.record(Moved(at=CLOCKS.now(), to=first_check(bank.lessons[topic])))
-        face.show(reports.lesson_from_summary(bank.lessons[topic]), fresh=True)
+        face.show(reports.lesson_from_summary(bank, bank.lessons[topic]), fresh=True)
         try:
             player.pause("Enter: the check questions")
         except LeftOff as left:
@@ -187,7 +189,8 @@ def run_resume() -> None:
         learner = journal.learner(opened.learner_name())
         left = journal.known(learner, open_only=True)
         if not left:
-            raise Failure("nothing was interrupted; `smquiz learn` or `smquiz quiz` begins something")
+            begin = f"`{opened.command('learn')}` or `{opened.command('quiz')}`"
+            raise Failure(f"nothing was interrupted; {begin} begins something")
         sessions = {k.id: journal.session(k.id) for k in left}
         chosen = max(left, key=lambda k: sessions[k.id].last_at)
         named = sessions[chosen.id].bank.path
@@ -204,7 +207,7 @@ def run_resume() -> None:
         if chosen.kind == "lesson":
             if not _still_fits(player):
                 player.finish("abandoned")
-                raise Failure("the lesson has changed since; `smquiz learn` begins it anew", 3)
+                raise Failure(f"the lesson has changed since; `{command(bank, 'learn')}` begins it anew", 3)
             _teach(player, chosen.topic)
         else:
             play_to_the_end(player, None)
@@ -222,7 +225,8 @@ def run_glossary(term: str) -> None:
 
         names = {t.term.lower(): t.term for t in bank.glossary}
         near = difflib.get_close_matches(wanted, list(names), 3, 0.5)
-        hint = f"did you mean {', '.join(names[n] for n in near)}?" if near else "`smquiz glossary` lists all terms"
+        all_terms = f"`{command(bank, 'glossary')}` lists all terms"
+        hint = f"did you mean {', '.join(names[n] for n in near)}?" if near else all_terms
         raise Failure(f"there is no term {term!r}; {hint}")
     rows = tuple((t.term, t.meaning.rstrip(".") + (f". See {', '.join(t.see)}." if t.see else "")) for t in found)
     opened.open_face().show([Grid(("Term", "Meaning"), rows)])

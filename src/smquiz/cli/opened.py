@@ -74,10 +74,20 @@ def bank_path() -> Path | None:
 
 
 def open_bank(path: Path | None = None) -> Bank:
-    """Load the bank, from its compiled form where that is fresh."""
+    """Load the bank, from its compiled form where that is fresh; it knows by which name it was opened."""
+    from msgspec.structs import replace
+
     from smquiz.bank.load import load
 
-    return load(path or bank_path(), cache_dir())
+    named = path or bank_path()
+    return replace(load(named, cache_dir()), path="" if named is None else str(path or settings.bank))
+
+
+def command(words: str) -> str:
+    """Return a command as it is to be typed where no bank was opened: it means the bank of this line."""
+    from smquiz.engine.commands import typed
+
+    return typed(words, settings.bank or "")
 
 
 @contextmanager

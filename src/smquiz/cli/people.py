@@ -35,7 +35,7 @@ def run_list(json: bool) -> None:
         )  # fmt: skip
         return
     if not people:
-        remark("Nobody has played on this machine yet; `smquiz quiz` makes a beginning.")
+        remark(f"Nobody has played on this machine yet; `{opened.command('quiz')}` makes a beginning.")
         return
     from smquiz.ui.blocks import Grid
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smquiz.cli import opened
 from smquiz.cli.settings import Failure
-from smquiz.cli.standings import minutes_left_of, standing_now, with_bank_named
+from smquiz.cli.standings import minutes_left_of, standing_now
 
 if TYPE_CHECKING:
     from smquiz.engine.items import Bank
@@ -43,7 +43,7 @@ def run_progress(json: bool = False, html: str | None = None, with_name: bool = 
     else:
         from smquiz.ui.standing import progress_sections
 
-        opened.open_face().read(progress_sections(current))
+        opened.open_face().read(progress_sections(current, bank.path))
 
 
 def _current(journal: Journal, learner: Learner, bank: Bank) -> Progress:
@@ -53,7 +53,7 @@ def _current(journal: Journal, learner: Learner, bank: Bank) -> Progress:
     standing, now = standing_now(journal, learner, bank), opened.now()
     retention = _retention(journal, learner, bank, standing, now) if standing.memories else None
     left = minutes_left_of(journal, learner, bank)
-    return with_bank_named(progress_of(bank, standing, now, retention, left))
+    return progress_of(bank, standing, now, retention, left)
 
 
 def _retention(journal: Journal, learner: Learner, bank: Bank, standing: Standing, now: float) -> Retention:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smquiz.cli.play import LeftOff, Player
 from smquiz.cli.settings import Failure
+from smquiz.engine.commands import command
 from smquiz.engine.items import Item, Response
 from smquiz.engine.session import Planned
 from smquiz.ui import views
@@ -36,7 +37,7 @@ def _item(player: Player, planned: Planned) -> Item:
     item = player.bank.items.get(planned.item)
     if item is None:
         raise Failure(
-            f"question {planned.item} is no longer in the bank; `smquiz quiz` starts a new quiz, "
+            f"question {planned.item} is no longer in the bank; `{command(player.bank, 'quiz')}` starts a new quiz, "
             f"`smquiz scores show {player.id}` shows what was answered",
             BANK_FAULT,
         )

@@ -16,6 +16,7 @@ from smquiz.cli.results import tell_result
 from smquiz.cli.settings import Ended, Failure
 from smquiz.cli.standings import past_now, progress_now
 from smquiz.engine import planning
+from smquiz.engine.commands import DEFAULT_POOLS, command, is_fixed, practice
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
 from smquiz.engine.planning import NOTHING_PAST
 from smquiz.engine.policy import NotNow, form_for, policy_lines
@@ -119,7 +120,7 @@ def _planned(
         past = past_now(journal, learner, bank, exact=has_policy or spec.draw != "unseen")
     if has_policy:
         try:
-            form = form_for(preset, past, opened.now())
+            form = form_for(bank, preset, past, opened.now())
         except NotNow as reason:
             raise Failure(str(reason)) from reason
         spec = replace(spec, form=form, only=tuple(preset.forms.get(form, ())))
@@ -257,7 +258,7 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
         Failure: an option names something that is not there, or is out of form.
     """
     preset = _preset(bank, options)
-    _refuse_what_is_fixed(preset, options)
+    _refuse_what_is_fixed(bank, preset, options)
     seed = options.seed if options.seed is not None else fresh_seed()
     spec = planning.spec_of(preset, seed)
     try:
@@ -295,15 +296,17 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
     return preset, spec
 
 
-def _refuse_what_is_fixed(preset: Preset, options: QuizOptions) -> None:
+def _refuse_what_is_fixed(bank: Bank, preset: Preset, options: QuizOptions) -> None:
     """A preset with a policy is the same for everybody, accommodations apart; placement asks what it needs.
 
     Raises:
         Failure: an option would change what is fixed.
     """
     if options.adaptive and preset.draw != "placement":
-        raise Failure("--adaptive belongs to a placement test: smquiz quiz placement --adaptive", 2)
-    if preset.attempts is None and not preset.forms and preset.draw != "placement":
+        test = next((p.name for p in bank.presets.values() if p.draw == "placement"), None)
+        there = "this bank has none" if test is None else command(bank, f"quiz {test} --adaptive")
+        raise Failure(f"--adaptive belongs to a placement test: {there}", 2)
+    if not is_fixed(preset):
         return
     fixed = {
         "-n": options.questions,
@@ -319,9 +322,10 @@ def _refuse_what_is_fixed(preset: Preset, options: QuizOptions) -> None:
     }
     named = [name for name, value in fixed.items() if value not in (None, ())]
     if named:
+        practised = practice(bank)
         raise Failure(
-            f"{', '.join(named)}: `{preset.name}` is fixed; only --extra-time and --untimed may be given, "
-            "`smquiz quiz timed` takes all options",
+            f"{', '.join(named)}: `{preset.name}` is fixed; only --extra-time and --untimed may be given"
+            + (f", `{practised}` takes all options" if practised else ""),
             2,
         )
 
@@ -329,7 +333,7 @@ def _refuse_what_is_fixed(preset: Preset, options: QuizOptions) -> None:
 def _preset(bank: Bank, options: QuizOptions) -> Preset:
     name = options.preset or ("quick" if "quick" in bank.presets else "")
     if not name:
-        return Preset(name="all", title="Quiz", pools=["lesson", "practice", "placement"])
+        return Preset(name="all", title="Quiz", pools=list(DEFAULT_POOLS))
     if name not in bank.presets:
         return bank.presets[_named(name, bank.presets, "preset")]
     return bank.presets[name]

@@ -14,6 +14,7 @@ from smquiz.cli.settings import Failure
 from smquiz.cli.situations import situation_now
 from smquiz.cli.standings import standing_now
 from smquiz.cli.wishes import MINUTES, Wish, kept_wish
+from smquiz.engine.commands import command
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.days import date_of, day_number, number_of
 from smquiz.engine.learning.examplan import (
@@ -62,7 +63,7 @@ def run_review(options: ReviewOptions) -> None:
             if options.json:
                 opened.print_json({"exam": None})
             else:
-                opened.open_face().show([Para("The date is forgotten. `smquiz review` asks what is due.")])
+                opened.open_face().show([Para(f"The date is forgotten. `{command(bank, 'review')}` asks what is due.")])
             return
         _Review(journal, learner, bank, topics, options).run(None if options.ahead else wish)
 
@@ -85,7 +86,8 @@ def _wish(journal: Journal, learner: Learner, options: ReviewOptions) -> Wish | 
     if options.exam_date is None and options.minutes is None:
         return kept
     if options.exam_date is None and kept is None:
-        raise Failure("--minutes needs a day to plan for: smquiz review --exam-date 2026-12-18 --minutes 10", 2)
+        example = opened.command("review --exam-date 2026-12-18 --minutes 10")
+        raise Failure(f"--minutes needs a day to plan for: {example}", 2)
     exam_day = kept.exam_day if options.exam_date is None and kept else _exam_day(options.exam_date or "", today)
     wish = Wish(exam_day, options.minutes or (kept.minutes if kept else MINUTES))
     journal.set_setting(learner, "exam_date", date_of(wish.exam_day).isoformat())
@@ -101,7 +103,7 @@ def _exam_day(text: str, today: int) -> int:
     if wanted < today:
         raise Failure(f"{text} has passed; name a day to come, or `none` to forget the one kept", 2)
     if wanted == today:
-        raise Failure(f"{text} is today; a plan needs a day to come, `smquiz review` asks what is due", 2)
+        raise Failure(f"{text} is today; a plan needs a day to come, `{opened.command('review')}` asks what is due", 2)
     if wanted > today + MOST_DAYS:
         raise Failure(f"{text} is more than a year away; name a nearer day", 2)
     return wanted
@@ -154,7 +156,7 @@ class _Review:
         items = plan.today[: self._options.limit]
         told = self._told(plan, at)
         if not items:
-            face.read(_closed(told, *reviews.share_done(plan, at.spent_s)))
+            face.read(_closed(told, *reviews.share_done(plan, at.spent_s, self._bank.path)))
             return
         about = reviews.plan_today(plan, len(items), at.spent_s)
         self._play(face, interleaved(items, self._bank), _closed(told, about))
@@ -170,7 +172,8 @@ class _Review:
         items = interleaved([a.item for a in queue.asked[:limit]], self._bank)
         if not items:
             waiting = 0 if ahead else len(queue.waiting)
-            nothing = reviews.nothing_blocks(bool(self._memories) and not ahead, self._counts(), waiting)
+            answered = bool(self._memories) and not ahead
+            nothing = reviews.nothing_blocks(answered, self._counts(), waiting, self._bank.path)
             face.read(_closed(told, *nothing))
             return
         if ahead:

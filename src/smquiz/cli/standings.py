@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from smquiz.cli import opened
-from smquiz.cli.settings import settings
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.past import Past
 from smquiz.engine.learning.remembered import Memory
@@ -120,17 +119,7 @@ def progress_now(journal: Journal, learner: Learner, bank: Bank) -> Progress:
 
     standing = standing_now(journal, learner, bank)
     left = minutes_left_of(journal, learner, bank)
-    return with_bank_named(progress_of(bank, standing, opened.now(), minutes_left=left))
-
-
-def with_bank_named(progress: Progress) -> Progress:
-    """Return progress whose next step can be typed as it stands: with the bank, where one was named."""
-    if settings.bank is None or progress.next_command == "resume":  # a session knows its bank
-        return progress
-    import shlex
-
-    named = f": smquiz --bank {shlex.quote(settings.bank)} "
-    return replace(progress, next_words=named.join(progress.next_words.rsplit(": smquiz ", 1)))
+    return progress_of(bank, standing, opened.now(), minutes_left=left)
 
 
 def minutes_left_of(journal: Journal, learner: Learner, bank: Bank) -> float | None:

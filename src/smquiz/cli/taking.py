@@ -69,7 +69,7 @@ def run_list(json: bool) -> None:
         sys.stdout.write(document_text(played, nameless(learner)))
         return
     if not played:
-        sys.stderr.write("No sessions yet; `smquiz quiz` makes the first.\n")
+        sys.stderr.write(f"No sessions yet; `{opened.command('quiz')}` makes the first.\n")
         return
     from smquiz.ui.blocks import Grid
 
@@ -210,7 +210,8 @@ def _show_regrading(told: Sequence[Regrading], applied: bool) -> None:
     words = (
         "Written down; the old marks are kept in the journal."
         if applied
-        else "Nothing was written. `smquiz scores regrade --apply` writes it down and keeps the old marks."
+        else f"Nothing was written. `{opened.command('scores regrade --apply')}` writes it down, "
+        "and the old marks are kept."
     )
     face.show(
         [
@@ -239,7 +240,7 @@ def _found(journal: Journal, learner: Learner, name: str) -> str:
     if name == "last":
         known = journal.known(learner)
         if not known:
-            raise Failure("there are no sessions yet; `smquiz quiz` makes the first")
+            raise Failure(f"there are no sessions yet; `{opened.command('quiz')}` makes the first")
         return known[-1].id
     mine = {k.id for k in journal.known(learner)}
     near = [i for i in journal.near(name) if i in mine]

@@ -555,7 +555,8 @@ class Bank(Struct, frozen=True, kw_only=True):
     """A checked bank: all files joined, every reference resolved.
 
     ``items`` holds the stand-alone items and the children of scenario sets;
-    ``sha256`` identifies the content (hex).
+    ``sha256`` identifies the content (hex); ``path`` is the name by which commands mean
+    this bank, empty for the shipped course.
     """
 
     course: CourseInfo
@@ -570,6 +571,7 @@ class Bank(Struct, frozen=True, kw_only=True):
     lessons: dict[str, Lesson]
     quality: Quality = msgspec.field(default_factory=Quality)
     sha256: str = ""
+    path: str = ""
 
 
 def topic_named(bank: Bank, name: str) -> Topic | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from smquiz.engine.commands import practice
 from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Item, Level, Pool, Preset, type_of
 from smquiz.engine.learning.mastery import PRACTISE_AT, expected
@@ -84,7 +85,7 @@ def plan(bank: Bank, spec: QuizSpec, past: Past = NOTHING_PAST) -> Plan:
     if spec.draw == "mistakes":
         units = _mistakes(units, past)
     if not units:
-        raise CannotPlan(_why_nothing(spec))
+        raise CannotPlan(_why_nothing(bank, spec))
     if spec.only:
         drawn: list[Unit] = list(units)
     elif spec.draw == "mistakes":
@@ -110,6 +111,18 @@ def plan(bank: Bank, spec: QuizSpec, past: Past = NOTHING_PAST) -> Plan:
         topic=spec.topics[0] if len(spec.topics) == 1 else "",
         **{name: getattr(spec, name) for name in Rules.__struct_fields__},
     )
+
+
+def mistakes_left(bank: Bank, mistaken: Iterable[str]) -> int:
+    """Count the mistakes that the preset `mistakes` would go over; 0 in a bank without such a preset."""
+    preset = bank.presets.get("mistakes")
+    wrong = {i for i in mistaken if i in bank.items}
+    if preset is None or preset.draw != "mistakes" or not wrong:
+        return 0
+    cases = {bank.items[i].scenario for i in wrong} - {None}
+    near = {i.id: i for i in bank.items.values() if i.id in wrong or i.scenario in cases}
+    units = _units(msgspec.structs.replace(bank, items=near), spec_of(preset, 0))
+    return sum(item.id in wrong for unit in units for item in unit)
 
 
 def planned(item: Item, rng: Random) -> Planned:
@@ -250,7 +263,7 @@ def _are_enemies(one: Unit, other: Unit) -> bool:
     return any(e in yours for i in one for e in i.enemies) or any(e in mine for i in other for e in i.enemies)
 
 
-def _why_nothing(spec: QuizSpec) -> str:
+def _why_nothing(bank: Bank, spec: QuizSpec) -> str:
     filters = [
         f"topic {', '.join(spec.topics)}" if spec.topics else "",
         f"type {', '.join(spec.types)}" if spec.types else "",
@@ -258,5 +271,8 @@ def _why_nothing(spec: QuizSpec) -> str:
     ]
     asked = "; ".join(f for f in filters if f) or "this quiz"
     if spec.draw == "mistakes":
-        return f"no mistakes are left to practise ({asked}); `smquiz quiz` asks something new"
+        practised = practice(bank)
+        return f"no mistakes are left to practise ({asked})" + (
+            f"; `{practised}` asks something new" if practised else ""
+        )
     return f"no item of the bank fits {asked} (pools {', '.join(spec.pools)})"

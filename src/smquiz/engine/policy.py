@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from smquiz.engine.items import Preset
+from collections.abc import Sequence
+
+from smquiz.engine.commands import command, practice
+from smquiz.engine.items import Bank, Preset
 from smquiz.engine.learning.past import Attempt, Past
+from smquiz.engine.planning import mistakes_left
 from smquiz.engine.timing import LONGEST_WAIT, in_words, parse_duration
 
 
@@ -11,12 +15,13 @@ class NotNow(ValueError):
     """The preset may not be taken now; the text says why and what to do."""
 
 
-def form_for(preset: Preset, past: Past, now: float) -> str:
+def form_for(bank: Bank, preset: Preset, past: Past, now: float) -> str:
     """Return the name of the form that the next sitting takes; empty if the preset has none.
 
     Each sitting takes the form sat least often, in the order in which the forms stand.
 
     Args:
+        bank: Where the preset stands, and what may be done instead.
         preset: The preset with its attempts, waiting time and forms.
         past: What the learner has done.
         now: Wall time (seconds since the epoch).
@@ -29,28 +34,38 @@ def form_for(preset: Preset, past: Past, now: float) -> str:
         raise NotNow(f"{preset.title or preset.name} was begun and is not handed in; `smquiz resume` goes on with it")
     if preset.attempts is not None and len(sat) >= preset.attempts:
         times = "once" if preset.attempts == 1 else f"{preset.attempts} times"
+        practised = practice(bank)
         raise NotNow(
-            f"{preset.title or preset.name} may be taken {times}, and you have; "
-            "`smquiz scores list` shows how it went, `smquiz quiz` practises on"
+            f"{preset.title or preset.name} may be taken {times}, and you have; `smquiz scores list` shows how it went"
+            + (f", `{practised}` practises on" if practised else "")
         )
-    _waited(preset, sat, now)
+    left = wait_left(preset, sat, now)
+    if left > 0:
+        raise NotNow(f"{preset.title or preset.name} may be taken again in {_in_words(left)}{_meanwhile(bank, past)}")
     if not preset.forms:
         return ""
     taken = [a.form for a in sat]
     return min(preset.forms, key=taken.count)
 
 
-def _waited(preset: Preset, sat: tuple[Attempt, ...], now: float) -> None:
+def wait_left(preset: Preset, sat: Sequence[Attempt], now: float) -> float:
+    """Return the seconds until a preset may be taken again after these sittings; 0 without a wait."""
     if preset.wait is None or not sat:
-        return
+        return 0.0
     since = sat[-1].ended_at or sat[-1].started_at
-    left = since + parse_duration(preset.wait, LONGEST_WAIT) - now
-    if left > 0:
-        minutes = -(-left // 60) * 60 if left > 3600 else left  # a wait of hours is not told to the second
-        raise NotNow(
-            f"{preset.title or preset.name} may be taken again in {in_words(minutes)}; "
-            "until then `smquiz quiz mistakes` goes over what was not right"
-        )
+    return max(0.0, since + parse_duration(preset.wait, LONGEST_WAIT) - now)
+
+
+def _in_words(left: float) -> str:
+    return in_words(-(-left // 60) * 60 if left > 3600 else left)  # a wait of hours is not told to the second
+
+
+def _meanwhile(bank: Bank, past: Past) -> str:
+    """Say what may be done until a wait is over, if there is something."""
+    if mistakes_left(bank, past.mistaken):
+        return f"; until then `{command(bank, 'quiz mistakes')}` goes over mistakes that are left"
+    practised = practice(bank)
+    return f"; until then `{practised}` practises on" if practised else ""
 
 
 def policy_lines(preset: Preset, topics: dict[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smquiz.engine.commands import command
 from smquiz.engine.items import Bank
 from smquiz.engine.placement import TopicPlacement
 from smquiz.ui.blocks import Bars, Block, Heading, Labelled, Para
@@ -23,8 +24,9 @@ def placement_view(bank: Bank, placed: Sequence[TopicPlacement], asked: int) -> 
     then: list[Block] = []
     first = next((names[p.topic] for p in placed if not p.skip and p.topic in names), None)
     if first is not None:
-        then.append(Labelled("Next", (f"smquiz learn {first.slug}",)))
-    then.append(Para("Nothing is locked: `smquiz learn TOPIC --restart` always begins at the first step.", "quiet"))
+        then.append(Labelled("Next", (command(bank, f"learn {first.slug}"),)))
+    anew = command(bank, "learn TOPIC --restart")
+    then.append(Para(f"Nothing is locked: `{anew}` always begins at the first step.", "quiet"))
     return [found, then]
 
 

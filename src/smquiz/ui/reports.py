@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smquiz.engine.commands import command
 from smquiz.engine.grading import Grade, grade
 from smquiz.engine.items import Bank, Item, Lesson
 from smquiz.engine.learning.progress import Progress
@@ -187,13 +188,13 @@ def lesson_list(progress: Progress) -> list[Block]:
     return [Grid(("", "Lesson", "State", "Length"), rows, "Lessons")]
 
 
-def lesson_from_summary(lesson: Lesson) -> list[Block]:
+def lesson_from_summary(bank: Bank, lesson: Lesson) -> list[Block]:
     """Show a lesson's summary to whoever may begin there."""
     return [
         Heading(lesson.title, "from the summary"),
         Para("By your placement test you know this well: here is the summary, then come the check questions.", "quiet"),
         Card(lesson.summary),
-        Para("`smquiz learn TOPIC --restart` begins at the first step.", "quiet"),
+        Para(f"`{command(bank, f'learn {lesson.topic.lower()} --restart')}` begins at the first step.", "quiet"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from smquiz.engine.commands import typed
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.days import date_of
 from smquiz.engine.learning.examplan import ExamPlan, Offer, PlanDay, Shares
@@ -112,12 +113,15 @@ def plan_today(plan: ExamPlan, asked: int, spent_s: float) -> Para:
     return Para(f"Today: {counted(asked, 'question')}{about}{done}.")
 
 
-def share_done(plan: ExamPlan, spent_s: float) -> list[Block]:
+def share_done(plan: ExamPlan, spent_s: float, path: str = "") -> list[Block]:
     """Say that nothing more is planned for today, and what comes next if days are left."""
     minutes = counted(round(spent_s / 60), "minute")
     done = f"Today's share is done, {minutes} of it." if spent_s >= 30 else "Nothing is planned today."
-    practice = [Para("`smquiz review --ahead` practises on all the same.", "quiet")] if plan.met.items else []
-    return [Para(done, "good"), *_next_planned(plan), *practice]
+    return [Para(done, "good"), *_next_planned(plan), *([_ahead(path)] if plan.met.items else [])]
+
+
+def _ahead(path: str) -> Para:
+    return Para(f"`{typed('review --ahead', path)}` practises on all the same.", "quiet")
 
 
 def _next_planned(plan: ExamPlan) -> list[Block]:
@@ -199,21 +203,23 @@ def ahead_blocks(asked: int) -> list[Block]:
     ]
 
 
-def nothing_blocks(answered: bool, counts: Sequence[int], waiting: int) -> list[Block]:
+def nothing_blocks(answered: bool, counts: Sequence[int], waiting: int, path: str = "") -> list[Block]:
     """Say that nothing can be asked now, and when something will be.
 
     Args:
         answered: Whether anything was answered that could come again.
         counts: Items that fall due today and on each day after.
         waiting: Due items that wait since something of their case was asked.
+        path: The name by which commands mean the bank; empty for the shipped course.
     """
     if not answered:
-        return [Para("Nothing to review yet. `smquiz learn` or `smquiz quiz` begins; what you answer comes back here.")]
+        begin = f"`{typed('learn', path)}` or `{typed('quiz', path)}` begins"
+        return [Para(f"Nothing to review yet. {begin}; what you answer comes back here.")]
     soon = [f"in {counted(n, 'day')}: {c}" for n, c in enumerate(counts) if n and c]
     told = f"Due {', '.join(soon)}." if soon else f"Nothing falls due within {len(counts) - 1} days."
     return [
         Para("Nothing is due today." if not waiting else "Nothing more today."),
         *([waiting_para(waiting)] if waiting else []),
         Para(told),
-        Para("`smquiz review --ahead` practises on all the same.", "quiet"),
+        _ahead(path),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from smquiz.engine.commands import command, typed
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.beliefs import Belief, State
 from smquiz.engine.learning.mastery import Mastery
@@ -28,28 +29,33 @@ def home_view(bank: Bank, progress: Progress) -> Section:
     return [
         Heading(bank.course.title, "smquiz"),
         topic_gauges(shown),
-        *([Para(f"and {count(more, 'more topic')}: smquiz progress", "quiet")] if more else []),
-        *_due(progress),
+        *([Para(f"and {count(more, 'more topic')}: {command(bank, 'progress')}", "quiet")] if more else []),
+        *_due(progress, bank.path),
         Labelled("Next step", (telling.step_words(progress),), "good"),
     ]
 
 
-def _due(progress: Progress) -> Section:
+def _due(progress: Progress, path: str) -> Section:
     """Say what is due for review, unless the next step says it."""
     if progress.due and progress.next_command == "review":
         return []
-    return [Labelled("Review", (telling.due_words(progress.due),))]
+    return [Labelled("Review", (telling.due_words(progress.due, path),))]
 
 
-def progress_sections(progress: Progress) -> list[Section]:
-    """Show progress in the order a learner wants it: the first screen holds what to do and where one stands."""
+def progress_sections(progress: Progress, path: str = "") -> list[Section]:
+    """Show progress in the order a learner wants it: the first screen holds what to do and where one stands.
+
+    Args:
+        progress: What is shown.
+        path: The name by which commands mean the bank; empty for the shipped course.
+    """
     sections: list[Section] = [
-        _at_a_glance(progress),
+        _at_a_glance(progress, path),
         [activity(progress)],
         _reviews(progress),
-        _retention(progress),
+        _retention(progress, path),
         calibration_blocks(progress.calibration),
-        _misconceptions(progress.misconceptions),
+        _misconceptions(progress.misconceptions, path),
         _time(progress),
     ]
     return [s for s in sections if s]
@@ -73,11 +79,11 @@ def topic_gauges(topics: Sequence[TopicProgress], overall: Mastery | None = None
     return Gauges(tuple(rows), HEADS, "How well you know each topic")
 
 
-def _at_a_glance(progress: Progress) -> Section:
+def _at_a_glance(progress: Progress, path: str) -> Section:
     return [
         Heading("Your progress", telling.day_words(telling.today_of(progress), year=True)),
         Labelled("Next step", (progress.next_words,), "good"),
-        *_due(progress),
+        *_due(progress, path),
         topic_gauges(progress.topics, progress.overall),
     ]
 
@@ -113,17 +119,18 @@ def _reviews(progress: Progress) -> Section:
     return [Columns(tuple(progress.forecast), marks, title, weeks), Para(f"{summed}.", "quiet")]
 
 
-def _retention(progress: Progress) -> Section:
+def _retention(progress: Progress, path: str) -> Section:
     found = progress.retention
     if found is None or not found.items:
         return []
     of = f"What you would remember of {count(found.items, 'question')} you have met"
     rows = tuple((what, share, telling.percent(share)) for what, share in telling.retention_rows(found))
-    plan = [Para("smquiz review --exam-date DATE plans towards a day.", "quiet")] if found.exam_date is None else []
-    return [Bars(rows, of), *plan]
+    if found.exam_date is not None:
+        return [Bars(rows, of)]
+    return [Bars(rows, of), Para(f"{typed('review --exam-date DATE', path)} plans towards a day.", "quiet")]
 
 
-def _misconceptions(beliefs: Sequence[Belief]) -> Section:
+def _misconceptions(beliefs: Sequence[Belief], path: str) -> Section:
     if not beliefs:
         return []
     told: list[tuple[str, State, Tone]] = [
@@ -131,15 +138,15 @@ def _misconceptions(beliefs: Sequence[Belief]) -> Section:
         ("Shaken", "shaken", "partly"),
         ("Overcome", "overcome", "good"),
     ]
-    shown = [Labelled(label, _ideas(telling.by_state(beliefs, state)), tone) for label, state, tone in told]
+    shown = [Labelled(label, _ideas(telling.by_state(beliefs, state), path), tone) for label, state, tone in told]
     return [Labelled("Misconceptions", (telling.belief_counts(beliefs),)), *(s for s in shown if s.lines)]
 
 
-def _ideas(beliefs: Sequence[Belief]) -> tuple[str, ...]:
+def _ideas(beliefs: Sequence[Belief], path: str) -> tuple[str, ...]:
     """Tell the misconceptions shown most often, with what holds instead where that is still wanted."""
     lines = [_idea(b) for b in beliefs[:MOST_TOLD]]
     more = len(beliefs) - MOST_TOLD
-    return (*lines, *([f"and {more} more: smquiz progress --html FILE tells all"] if more > 0 else []))
+    return (*lines, *([f"and {more} more: {typed('progress --html FILE', path)} tells all"] if more > 0 else []))
 
 
 def _idea(belief: Belief) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from smquiz.engine.commands import typed
 from smquiz.engine.learning.beliefs import Belief, State
 from smquiz.engine.learning.days import TURNS_AT
 from smquiz.engine.learning.mastery import WORDS, Mastery
@@ -170,9 +171,9 @@ def step_words(progress: Progress) -> str:
     return progress.next_words.rsplit(": smquiz", 1)[0]
 
 
-def due_words(due: int) -> str:
-    """Say what is due for review."""
-    return f"{count(due, 'question')} due for review: smquiz review" if due else "nothing is due for review"
+def due_words(due: int, path: str) -> str:
+    """Say what is due for review, and the command that asks it of the bank at a path."""
+    return f"{count(due, 'question')} due for review: {typed('review', path)}" if due else "nothing is due for review"
 
 
 def forecast_words(forecast: Sequence[int], today: date) -> str:

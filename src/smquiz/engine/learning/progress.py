@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
+from smquiz.engine.commands import command
 from smquiz.engine.grading import chance_of
 from smquiz.engine.items import Bank, Topic
 from smquiz.engine.learning.beliefs import Belief, Evidence, state_of
 from smquiz.engine.learning.days import date_of, day_number
 from smquiz.engine.learning.mastery import NEW, Mastery, mastery_of, overall_mastery
+from smquiz.engine.learning.past import mistaken
 from smquiz.engine.learning.queue import due_counts, relieved_until, review_queue
 from smquiz.engine.learning.standing import Standing, Tally, streak_on
 from smquiz.engine.lessons import RESULT, places, replay_left
 from smquiz.engine.marking import Calibration, calibration_from
+from smquiz.engine.planning import mistakes_left
 
 FORECAST_DAYS = 30
 CALENDAR_DAYS = 371  # 53 weeks
@@ -80,7 +84,7 @@ class Progress(msgspec.Struct, frozen=True):
 
     ``due`` items are due for review now; ``forecast`` counts the reviews of today (with what is
     overdue) and of each day after; ``calendar`` has the days with answers, oldest first;
-    ``seconds`` is the time spent on answers.
+    ``seconds`` is the time spent on answers; ``mistakes`` that are left could be gone over.
     """
 
     topics: list[TopicProgress]
@@ -100,6 +104,7 @@ class Progress(msgspec.Struct, frozen=True):
     calibration: Calibration | None = None
     misconceptions: list[Belief] = []
     seconds: float = 0.0
+    mistakes: int = 0
 
 
 def progress_of(
@@ -123,7 +128,8 @@ def progress_of(
     topics = [_topic(bank, t, standing) for t in bank.topics]
     queue = review_queue(standing.memories, bank, now, offset)
     due = len(queue.asked)
-    command, words = next_step(topics, standing, due, bank, minutes_left)
+    mistakes = mistakes_left(bank, mistaken(standing.latest))
+    step = next_step(topics, standing, due, bank, mistakes, minutes_left)
     return Progress(
         topics=topics,
         sessions=standing.sessions,
@@ -131,8 +137,8 @@ def progress_of(
         open=len(standing.open),
         answers=sum(t.answers for t in topics),
         streak=streak_on(standing, today),
-        next_command=command,
-        next_words=words,
+        next_command=step.command,
+        next_words=f"{step.words}: {_as_typed(bank, step)}",
         today=date_of(today).isoformat(),
         overall=_overall(bank, topics),
         due=due,
@@ -142,6 +148,7 @@ def progress_of(
         calibration=calibration_from(standing.certainty),
         misconceptions=beliefs_of(bank, standing),
         seconds=sum(d.seconds for d in standing.days.values()),
+        mistakes=mistakes,
     )
 
 
@@ -226,50 +233,64 @@ def _belief(bank: Bank, name: str, evidence: Evidence, offset: float) -> Belief:
 
 
 # ------------------------------------------------------------------ what next
+class NextStep(NamedTuple):
+    """The best next step: the command after ``smquiz``, and what it is for in words."""
+
+    command: str
+    words: str
+
+
 def next_step(
-    topics: Sequence[TopicProgress], standing: Standing, due: int, bank: Bank, minutes_left: float | None = None
-) -> tuple[str, str]:
-    """Return the best next step: the command after ``smquiz``, and what it is for in words.
+    topics: Sequence[TopicProgress],
+    standing: Standing,
+    due: int,
+    bank: Bank,
+    mistakes: int = 0,
+    minutes_left: float | None = None,
+) -> NextStep:
+    """Return the best next step.
 
     Where a plan sets the minutes of a day, they decide what is reviewed, and not what is due.
     """
     if standing.open:
         last = max(standing.open.values(), key=lambda o: o.last_at)
-        return "resume", f"go on with the {last.kind} you left: smquiz resume"
+        return NextStep("resume", f"go on with the {last.kind} you left")
     if minutes_left is not None and minutes_left >= LEAST_MINUTES:
-        return "review", f"do today's share of your plan, {_minutes(minutes_left)}: smquiz review"
+        return NextStep("review", f"do today's share of your plan, {_minutes(minutes_left)}")
     if minutes_left is None and due:
-        return "review", f"review what is due, {_questions(due)}: smquiz review"
+        return NextStep("review", f"review what is due, {_questions(due)}")
     new = next((t for t in topics if t.lesson == "new"), None)
     if new:
-        return f"learn {new.slug}", f"take the lesson \u201c{new.title}\u201d: smquiz learn {new.slug}"
-    return _practice(topics, standing, bank) or _test(standing, bank)
+        return NextStep(f"learn {new.slug}", f"take the lesson \u201c{new.title}\u201d")
+    return _practice(topics, standing, bank, mistakes) or _test(standing, bank)
 
 
-def _practice(topics: Sequence[TopicProgress], standing: Standing, bank: Bank) -> tuple[str, str] | None:
+def _practice(topics: Sequence[TopicProgress], standing: Standing, bank: Bank, mistakes: int) -> NextStep | None:
     """Misconceptions that are held come first, then the topic that is known least."""
     held = sum(state_of(e) == "held" for e in standing.beliefs.values())
-    if held >= SEVERAL and "mistakes" in bank.presets and any(not last.right for last in standing.latest.values()):
-        return "quiz mistakes", f"put {held} ideas right that your answers showed: smquiz quiz mistakes"
+    if held >= SEVERAL and mistakes:
+        return NextStep("quiz mistakes", f"put {held} ideas right that your answers showed")
     open_ = [t for t in topics if t.mastery is not None and t.mastery.state in ("unknown", "beginning", "growing")]
     if not open_ or "quick" not in bank.presets:
         return None
     least = min(open_, key=lambda t: t.mastery.share if t.mastery else 0.0)
     why = "the topic you know least" if least.answers else "a topic you have not practised"
-    return (
-        f"quiz quick -t {least.slug}",
-        f"practise {why}, \u201c{least.title}\u201d: smquiz quiz quick -t {least.slug}",
-    )
+    return NextStep(f"quiz quick -t {least.slug}", f"practise {why}, \u201c{least.title}\u201d")
 
 
-def _test(standing: Standing, bank: Bank) -> tuple[str, str]:
+def _test(standing: Standing, bank: Bank) -> NextStep:
     if "exam" in standing.completed:
-        return "review --ahead", "keep it fresh, practise ahead of the day: smquiz review --ahead"
+        return NextStep("review --ahead", "keep it fresh, practise ahead of the day")
     if "exam" in bank.presets and ("timed" in standing.completed or "timed" not in bank.presets):
-        return "quiz exam", "you are ready for the exam: smquiz quiz exam"
+        return NextStep("quiz exam", "you are ready for the exam")
     if "timed" in bank.presets:
-        return "quiz timed", "try it against the clock: smquiz quiz timed"
-    return "quiz", "test yourself: smquiz quiz"
+        return NextStep("quiz timed", "try it against the clock")
+    return NextStep("quiz", "test yourself")
+
+
+def _as_typed(bank: Bank, step: NextStep) -> str:
+    """Return the command of a step; a session knows its bank, so that resuming needs none."""
+    return "smquiz resume" if step.command == "resume" else command(bank, step.command)
 
 
 def _minutes(minutes: float) -> str:

@@ -1,0 +1,101 @@
+"""A bank of one's own: what is told to be typed means this bank, and what is offered is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.terminal import Terminal
+from tests.acceptance.test_whole_job import smquiz
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pty is needed")
+
+TEA = """\
+course: {id: tea, title: Tea}
+presets:
+  - {name: twice, title: Twice, attempts: 2, wait: 1h, pass_mark: 60, feedback: end, scoring: exam, questions: 2}
+  - {name: mistakes, title: Mistakes, draw: mistakes}
+items:
+  - {id: tea-1, type: true_false, topic: tea, stem: Is tea a leaf?, answer: true}
+  - {id: tea-2, type: true_false, topic: tea, stem: Is tea a root?, answer: false}
+"""
+
+
+@pytest.fixture
+def tea(tmp_path: Path) -> Path:
+    path = tmp_path / "my bank.yaml"
+    path.write_text(TEA, "utf-8")
+    return path
+
+
+def told(text: str) -> str:
+    return " ".join(text.split())
+
+
+def answers(folder: Path, **given: object) -> str:
+    path = folder / "answers.json"
+    path.write_text(json.dumps({name.replace("_", "-"): value for name, value in given.items()}), "utf-8")
+    return str(path)
+
+
+def test_the_next_step_names_the_bank_that_was_named(tea: Path) -> None:
+    done = smquiz("--bank", str(tea), "quiz", "-n", "1", "--plain", typed="t\n")
+    assert f"smquiz --bank '{tea}' quiz" in told(done.stdout)
+
+
+def test_the_next_step_after_resuming_names_the_bank_of_what_was_resumed(tea: Path) -> None:
+    smquiz("--bank", str(tea), "quiz", "-n", "1", "--plain")
+    done = smquiz("resume", "--plain", typed="t\n")
+    assert f"smquiz --bank '{tea}' quiz" in told(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("quiz twice --time 5m", "quiz` takes all options"),
+        ("quiz --adaptive", "this bank has none"),
+        ("learn", "quiz` asks its questions"),
+        ("glossary leaf", "glossary` lists all terms"),
+        ("review", "learn` or"),
+        ("review --exam-date none", "review` asks what is due"),
+        ("resume", "learn` or"),
+        ("scores list", "quiz` makes the first"),
+        ("scores show last", "quiz` makes the first"),
+        ("bank show nothing", "bank list` lists all"),
+    ],
+)
+def test_what_is_told_to_be_typed_means_the_bank_of_this_line(tea: Path, line: str, wanted: str) -> None:
+    done = smquiz("--bank", str(tea), *line.split(), "--plain")
+    said = told(done.stdout + done.stderr)
+    assert wanted in said
+    assert "`smquiz --bank" in said or wanted == "this bank has none"
+    assert "`smquiz " not in said.replace(f"`smquiz --bank '{tea}' ", "")
+
+
+def test_a_sitting_that_is_refused_offers_what_can_be_done(tea: Path, tmp_path: Path) -> None:
+    common = ("--bank", str(tea), "quiz", "twice", "--answers", answers(tmp_path, tea_1=True, tea_2=True))
+    assert smquiz(*common).returncode == 0
+    refused = smquiz(*common)
+    assert refused.returncode == 1
+    assert "may be taken again in" in refused.stderr
+    offered = shlex.split(refused.stderr.split("`")[1])
+    assert smquiz(*offered[1:], "--plain", typed="t\nt\n").returncode == 0
+
+
+def test_home_offers_to_go_over_mistakes_only_where_there_are_some(tea: Path, tmp_path: Path) -> None:
+    def home() -> str:
+        terminal = Terminal("--bank", str(tea))
+        screen = terminal.see("q leave")
+        terminal.press("q")
+        assert terminal.ends() == 0
+        return screen
+
+    play = ("--bank", str(tea), "quiz", "--answers")
+    smquiz(*play, answers(tmp_path, tea_1=True, tea_2=False))
+    assert "Go over what went wrong" not in home()
+    smquiz(*play, answers(tmp_path, tea_1=True, tea_2=True))
+    assert "Go over what went wrong" in home()
