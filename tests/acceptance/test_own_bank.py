@@ -11,6 +11,7 @@ import pytest
 
 from tests.acceptance.terminal import Terminal
 from tests.acceptance.test_whole_job import smquiz
+from tests.bank.writing import WHOLE, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pty is needed")
 
@@ -99,3 +100,19 @@ def test_home_offers_to_go_over_mistakes_only_where_there_are_some(tea: Path, tm
     assert "Go over what went wrong" not in home()
     smquiz(*play, answers(tmp_path, tea_1=True, tea_2=True))
     assert "Go over what went wrong" in home()
+
+
+def test_a_lesson_gone_through_but_not_passed_is_told_as_that_everywhere(tmp_path: Path) -> None:
+    bank = ("--bank", str(write(tmp_path, WHOLE)))
+    ended = smquiz(*bank, "learn", "first", typed="1\nt\ns\n2\n1\n")
+    assert "Next: take the lesson \u201cFirst\u201d again" in told(ended.stdout)
+    state = "gone through, not passed yet"
+    assert f"First; State: {state}" in told(smquiz(*bank, "learn", "--list").stdout)
+    assert f"lesson {state}" in told(smquiz(*bank, "progress").stdout)
+    assert json.loads(smquiz(*bank, "progress", "--json").stdout)["topics"][0]["lesson"] == "not_passed"
+    assert f"lesson {state}" in smquiz(*bank, "progress", "--html", "-").stdout
+    assert f"First ({state})" in told(smquiz(*bank, "learn", typed="q\n").stdout)
+    home = Terminal(*bank)
+    assert "not passed" in home.see("q leave")
+    home.press("q")
+    assert home.ends() == 0

@@ -131,8 +131,7 @@ def run_learn(topic: str | None, list_only: bool, restart: bool) -> None:
 
 
 def _choose_lesson(face: Face, bank: Bank, current: Progress) -> str | None:
-    todo = [t for t in current.topics if t.lesson in ("begun", "new")]
-    ordered = [*todo, *(t for t in current.topics if t.lesson == "done")]
+    ordered = sorted(current.topics, key=lambda t: t.lesson == "done")
     choices = [(t.id, f"{t.title} ({t.lesson_words})") for t in ordered if t.id in bank.lessons]
     return _chosen(face, "Which lesson?", choices)
 

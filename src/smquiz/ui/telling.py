@@ -14,7 +14,7 @@ from smquiz.engine.learning.progress import Activity, Progress, Retention, Topic
 from smquiz.engine.marking import Band
 from smquiz.engine.timing import in_words
 
-LESSON_WORDS = {"none": "-", "new": "new", "begun": "begun", "done": "done"}
+LESSON_WORDS = {"none": "-", "new": "new", "begun": "begun", "not_passed": "not passed", "done": "done"}
 BAND_WORDS = {"over": "too sure", "under": "surer than you said", "": ""}
 STATES: tuple[State, ...] = ("held", "shaken", "overcome")
 WEEK = 7

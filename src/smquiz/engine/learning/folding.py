@@ -157,8 +157,11 @@ class Folding:
         if plan.kind == "quiz" and plan.preset and plan.preset not in standing.completed:
             standing.completed = sorted([*standing.completed, plan.preset])
         lesson = self.bank.lessons.get(plan.topic) if plan.kind == "lesson" else None
-        if lesson is not None and plan.topic not in standing.lessons and passed(lesson, session):
-            standing.lessons = sorted([*standing.lessons, plan.topic])
+        if lesson is None:
+            return
+        standing.gone_through = sorted({*standing.gone_through, plan.topic})
+        if passed(lesson, session):
+            standing.lessons = sorted({*standing.lessons, plan.topic})
 
     def _placed(self, session_id: str, session: Session) -> None:
         place = (session.ended_at or 0.0, session_id)

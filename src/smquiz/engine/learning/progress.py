@@ -55,7 +55,7 @@ class TopicProgress(msgspec.Struct, frozen=True):
     id: str
     slug: str
     title: str
-    lesson: str  # none | new | begun | done
+    lesson: str  # none | new | begun | not_passed | done
     lesson_at: str
     minutes: int
     answers: int
@@ -69,6 +69,7 @@ class TopicProgress(msgspec.Struct, frozen=True):
             "none": "no lesson",
             "new": "not begun",
             "begun": f"begun, at: {self.lesson_at}",
+            "not_passed": "gone through, not passed yet",
             "done": "done",
         }[self.lesson]
 
@@ -193,7 +194,7 @@ def _lesson_state(bank: Bank, topic: Topic, standing: Standing) -> tuple[str, st
         return "done", ""
     mine = [o for o in standing.open.values() if o.kind == "lesson" and o.topic == topic.id]
     if not mine:
-        return "new", ""
+        return "not_passed" if topic.id in standing.gone_through else "new", ""
     begun = max(mine, key=lambda o: o.started_at)
     parts = {p.name: p.part for p in places(lesson)}
     place = RESULT if replay_left(begun.place) else begun.place
@@ -262,6 +263,9 @@ def next_step(
     new = next((t for t in topics if t.lesson == "new"), None)
     if new:
         return NextStep(f"learn {new.slug}", f"take the lesson \u201c{new.title}\u201d")
+    again = next((t for t in topics if t.lesson == "not_passed"), None)
+    if again:
+        return NextStep(f"learn {again.slug}", f"take the lesson \u201c{again.title}\u201d again")
     return _practice(topics, standing, bank, mistakes) or _test(standing, bank)
 
 

@@ -16,7 +16,7 @@ from smquiz.engine.learning.past import Attempt, Latest, Past, mistaken
 from smquiz.engine.learning.remembered import Memory
 from smquiz.engine.marking import Certainty, CertaintyTally
 
-FORMAT = 2  # of a snapshot; one of another format is computed anew
+FORMAT = 3  # of a snapshot; one of another format is computed anew
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
@@ -52,7 +52,8 @@ class Standing(msgspec.Struct, array_like=True):
 
     ``latest`` has the last answer to each item met. ``days`` are numbered as in
     :mod:`smquiz.engine.learning.days`. ``ended`` has the
-    attempts at presets with a policy; ``completed`` the presets and ``lessons`` the topics done.
+    attempts at presets with a policy; ``completed`` the presets and ``lessons`` the topics done;
+    ``gone_through`` are topics whose lesson was taken to its end, whether it was passed or not.
     ``placed`` is the end and session of the latest placement test, ``skips`` the topics whose
     lesson may begin at its summary by it. ``last`` is the place in the order of the last answer
     counted; ``streak`` counts days of learning in a row up to the day of that answer.
@@ -73,6 +74,7 @@ class Standing(msgspec.Struct, array_like=True):
     ended: dict[str, list[Attempt]] = {}
     completed: list[str] = []
     lessons: list[str] = []
+    gone_through: list[str] = []
     placed: tuple[float, str] = (0.0, "")
     skips: list[str] = []
     last: tuple[float, str, int] = (0.0, "", 0)
