@@ -116,3 +116,17 @@ def test_a_lesson_gone_through_but_not_passed_is_told_as_that_everywhere(tmp_pat
     assert "not passed" in home.see("q leave")
     home.press("q")
     assert home.ends() == 0
+
+
+def test_regrading_names_what_it_leaves_out_and_says_how_to_mark_it(tea: Path, tmp_path: Path) -> None:
+    smquiz("--bank", str(tea), "quiz", "--answers", answers(tmp_path, tea_1=False))
+    tea.write_text(TEA.replace("leaf?, answer: true", "leaf?, answer: false"), "utf-8")
+    without = smquiz("scores", "regrade", "--json")
+    assert json.loads(without.stdout) == []
+    again = f"smquiz --bank '{tea}' scores regrade"
+    assert f"1 session of the bank 'tea'; `{again}` marks those" in told(without.stderr)
+    found = smquiz(*shlex.split(again)[1:])
+    assert "1 session changes" in found.stdout
+    assert found.stderr == ""
+    apply = shlex.split(told(found.stdout).split("`")[1])
+    assert "Written down" in smquiz(*apply[1:]).stdout

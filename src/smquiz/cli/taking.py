@@ -14,6 +14,7 @@ import msgspec
 from smquiz import __version__
 from smquiz.cli import opened
 from smquiz.cli.results import tell_result
+from smquiz.cli.saying import amount, remark
 from smquiz.cli.settings import Failure
 from smquiz.engine.items import Bank
 from smquiz.engine.regrading import Change
@@ -143,7 +144,10 @@ def run_schema() -> None:
 
 
 def run_regrade(apply: bool, json: bool) -> None:
-    """Mark every stored session of this bank anew; write nothing unless ``apply``."""
+    """Mark every stored session of this bank anew; write nothing unless ``apply``.
+
+    Sessions of other banks are named, since these questions cannot mark them.
+    """
     from smquiz.engine.lessons import lesson_items
     from smquiz.engine.regrading import changes_of
 
@@ -161,13 +165,30 @@ def run_regrade(apply: bool, json: bool) -> None:
         if apply:
             for one in told:
                 _write_marks(journal, one, bank)
+        left_out = _left_out(journal, bank)
     if json:
         report = [
             {"session": r.session_id, "learner": r.learner.id, "applied": apply, "changes": r.changes} for r in told
         ]
         opened.print_json(report)
-        return
-    _show_regrading(told, apply)
+    else:
+        _show_regrading(told, apply)
+    for line in left_out:
+        remark(line)
+
+
+def _left_out(journal: Journal, bank: Bank) -> list[str]:
+    """Say which sessions a bank cannot mark, those of other banks, and what marks them."""
+    from smquiz.engine.commands import typed
+
+    lines = []
+    for other in journal.banks():
+        if other.id != bank.course.id:
+            again = typed("scores regrade", journal.session(other.latest).bank.path)
+            lines.append(
+                f"Left out: {amount(other.sessions, 'session')} of the bank {other.id!r}; `{again}` marks those."
+            )
+    return lines
 
 
 class Regrading(NamedTuple):

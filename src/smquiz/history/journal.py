@@ -42,6 +42,14 @@ class Known(NamedTuple):
     ended: bool
 
 
+class BankKnown(NamedTuple):
+    """A bank that sessions belong to: its id, how many, and the one of them that began last."""
+
+    id: str
+    sessions: int
+    latest: str
+
+
 class Journal(People):
     """An open journal. Use :func:`open_journal`."""
 
@@ -159,6 +167,11 @@ class Journal(People):
     def count_sessions(self, learner: Learner, bank: str) -> int:
         """Return how many sessions a learner has with a bank."""
         return int(self.value("SELECT count(*) FROM sessions WHERE learner = ? AND bank = ?", learner.id, bank))
+
+    def banks(self) -> list[BankKnown]:
+        """Return the banks that sessions of any learner belong to."""
+        rows = self.rows("SELECT bank, count(*), id, max(started_at) FROM sessions GROUP BY bank ORDER BY bank")
+        return [BankKnown(bank, sessions, latest) for bank, sessions, latest, _ in rows]
 
     def decoded(self, session: str, body: bytes) -> AnyEvent:
         """Read an event of a session.
