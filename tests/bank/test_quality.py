@@ -33,6 +33,8 @@ SET_OFF = [
     ("R28", "single_choice", "Bake it straight away", "Bake it straight away!"),
     ("R28", "true_false_reason", "because yeast goes on but slowly", "yeast goes on there but slowly"),
     ("R29", "single_choice", "Bake it straight away", "None of the above"),
+    ("R29", "single_choice", "Bake it straight away", "Either a or c is right"),
+    ("R29", "cloze", "text: salt,", "text: none of these,"),
     ("R30", "single_choice", "Knead it once again", "Always knead it more"),
     ("R30", "single_choice", "Move it nearer warmth", "Perhaps nearer warmth"),
     ("R31", "single_choice", "Move it nearer warmth", "Kitchen hour and loaf"),

@@ -240,9 +240,9 @@ _ALL = [
     _rule(
         "R29",
         "No all or none of the above",
-        """Knowing two is enough for "all", and "none" teaches no right answer. Both fail when
-        options are shuffled, as what was above may then be below.""",
-        "d) All of the above",
+        """Knowing two is enough for "all", and "none" teaches no right answer. Both fail when options are
+        shuffled, as what was above may then be below; and so does an option that names others by letter.""",
+        "d) All of the above; or: A and C only",
         level="error",
     ),
     _rule(

@@ -17,6 +17,7 @@ from smquiz.engine.items import (
 )
 from smquiz.engine.quality.figures import beside
 from smquiz.engine.quality.groups import Path, groups_of
+from smquiz.engine.quality.others import speaking_of_others
 from smquiz.engine.quality.subject import Found, ItemRule, Subject
 from smquiz.engine.quality.text import ABSOLUTES, HEDGES, content, end_of, form_of, listed_words, overlap, words
 
@@ -97,18 +98,9 @@ def all_or_none(item: Item, subject: Subject) -> Iterator[Found]:
     """R29: no option speaks of the others."""
     del subject
     for path, texts in texts_of(item):
-        for n, text in enumerate(texts):
-            if _speaks_of_others(text):
-                yield Found("R29", (*path, n, "text"), f"`{text[:60]}` speaks of the other options", "say what is true")
-
-
-def _speaks_of_others(text: str) -> bool:
-    found = words(text)
-    plain = " ".join(found)
-    if plain in ("all", "none", "both", "neither") or (len(found) <= 4 and "above" in found):
-        return True
-    starts = ("all of these", "none of these", "all the above", "none of the above", "all of the above")
-    return plain.startswith((*starts, "both a and", "a and b", "b and c"))
+        options = item.blanks[int(path[1])].options if isinstance(item, Cloze) else getattr(item, "options", [])
+        for n in speaking_of_others(texts, [o.id for o in options]):
+            yield Found("R29", (*path, n, "text"), f"`{texts[n][:60]}` speaks of the other options", "say what is true")
 
 
 def one_sided_words(item: Item, subject: Subject) -> Iterator[Found]:
