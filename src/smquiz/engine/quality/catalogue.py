@@ -162,7 +162,8 @@ _ALL = [
         "R19",
         "The stem asks",
         """A stem that is no question, instruction or gap leaves it to the options to say what is
-        asked. A blank that opens a sentence, or follows "a" or "an", gives grammar as a cue.""",
+        asked. A blank that opens a sentence, or follows "a" or "an", gives grammar as a cue, and so does
+        "these" or "are" beside a blank where a distractor is a singular.""",
         "'A [1] is ...' tells that the word begins with a consonant.",
     ),
     _rule(
@@ -234,7 +235,7 @@ _ALL = [
         "R28",
         "Parallel options",
         """The option that differs in grammar stands out. All begin with the same class of word and
-        end in the same punctuation.""",
+        end in the same punctuation, and the key is not the only plural.""",
         "Three options that begin 'because', and one that begins 'It'.",
     ),
     _rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smquiz.engine.items import Item
-from smquiz.engine.quality import balance, cues, forms, pairs, parts, people
+from smquiz.engine.quality import balance, cues, forms, grammar, pairs, parts, people
 from smquiz.engine.quality.subject import Finding, Found, Subject
 
 
@@ -19,7 +19,7 @@ def lint(subject: Subject) -> Linted:
     """Return what the rules find, without what an item waives with a reason."""
     linted = Linted([], set())
     findings = linted.findings
-    for rules in (parts.RULES_OF_PARTS, cues.RULES_OF_CUES):
+    for rules in (parts.RULES_OF_PARTS, cues.RULES_OF_CUES, grammar.RULES_OF_GRAMMAR):
         for item in subject.items:
             for rule in rules:
                 findings += _heard(subject, item, rule(item, subject), linted.waived)

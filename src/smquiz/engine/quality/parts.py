@@ -178,14 +178,12 @@ def reading_level(item: Item, subject: Subject) -> Iterator[Found]:
 
 
 def stem_asks(item: Item, subject: Subject) -> Iterator[Found]:
-    """R19: the stem ends as a question, an instruction or with a gap; no gap is given away by grammar."""
+    """R19: the stem ends as a question, an instruction or with a gap; no gap opens a sentence."""
     del subject
     stem = item.stem.strip()
     if isinstance(item, Cloze):
         if re.search(r"(?:^|[.!?]\s+)\[\d\]", stem):
             yield Found("R19", ("stem",), "a gap opens a sentence", "put words before it")
-        if re.search(r"\b(?:a|an) \[\d\]", stem, re.I):
-            yield Found("R19", ("stem",), "`a` or `an` stands before a gap", "reword, so that grammar tells nothing")
     elif not stem.rstrip("\"'\u201d\u2019)").endswith(("?", ".", ":", "\u2026", "...", "_")):
         yield Found("R19", ("stem",), "the stem ends without a question, an instruction or a gap", "end it as one")
 
