@@ -233,6 +233,21 @@ def test_open_questions_are_told_before_handing_in(journal: Journal) -> None:
     assert score_of(player.session).earned == 3
 
 
+def test_a_question_of_a_case_that_was_skipped_is_told_and_counted_as_that(journal: Journal) -> None:
+    player, told = played(journal, replace(EXAM, only=("q1", "s1", "s2")), ["s", "s", "s", "2", "submit", "2"])
+    assert "in (1 open, 2 skipped) ==" in told
+    assert "That one is closed" in told
+    assert told.count(". skipped: Question s") == 4
+    assert "1 question is open, and 2 of a case were skipped. Hand in all the same?" in told
+    assert score_of(player.session).possible == 3
+
+
+def test_a_question_that_was_too_late_is_told_as_that(journal: Journal) -> None:
+    _, told = played(journal, replace(EXAM, limits=Limits(None, 10)), ["?", "key", "key", "key", "submit"], seconds=6)
+    assert "in (none open, 1 too late) ==" in told
+    assert "1. too late: Question" in told
+
+
 def test_looking_at_an_answer_again_does_not_take_it_away(journal: Journal) -> None:
     player, _ = played(journal, EXAM, ["key", "key", "key", "1", "s", "2", "back", "submit"])
     assert score_of(player.session).earned == 3

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from smquiz.cli.play import LeftOff, Player
 from smquiz.cli.settings import Failure
 from smquiz.engine.commands import command
 from smquiz.engine.items import Item, Response
-from smquiz.engine.session import Planned
+from smquiz.engine.session import Planned, Record
 from smquiz.ui import views
 from smquiz.ui.actions import Entry, Key, Offer, Reviewing
 from smquiz.ui.blocks import Para
@@ -170,23 +172,31 @@ def _in_set(player: Player, planned: Planned) -> bool:
 
 
 def _entries(player: Player) -> list[Entry]:
-    answered = {r.item for r in player.session.records if r.response is not None}
+    records = {r.item: r for r in player.session.records}
     entries = []
     for n, planned in enumerate(player.session.plan.items, 1):
         item = player.bank.items.get(planned.item)
-        done = planned.item in answered
-        closed = _in_set(player, planned) or any(r.expired and r.item == planned.item for r in player.session.records)
-        state = "closed" if closed else "answered" if done else "open"
+        state = _state(records.get(planned.item), _in_set(player, planned))
         flagged = planned.item in player.session.flags
         entries.append(Entry(planned.item, n, item.stem if item else planned.item, state, flagged))
     return entries
+
+
+def _state(record: Record | None, in_set: bool) -> Literal["answered", "open", "closed", "skipped", "too late"]:
+    """Say how a question stands: of a case, and where its time ran out, what was done is final."""
+    if record is not None and record.expired:
+        return "too late"
+    answered = record is not None and record.response is not None
+    if in_set:
+        return "closed" if answered else "skipped"
+    return "answered" if answered else "open"
 
 
 def _review(player: Player) -> Reviewing:
     """Show the list until something is to be asked again, handed in or left."""
     while True:
         done = player.at_list(_entries(player))
-        closed = {e.item for e in _entries(player) if e.state == "closed"}
+        closed = {e.item for e in _entries(player) if e.is_final}
         if done.key is Key.FLAG:
             player.flag_from_list(player.bank.items[done.item])
         elif done.key is Key.SUBMIT:
@@ -205,9 +215,13 @@ def _review(player: Player) -> Reviewing:
 
 
 def _confirmed(player: Player) -> bool:
-    still_open = sum(e.state == "open" for e in _entries(player))
+    states = [e.state for e in _entries(player)]
+    still_open, skipped = states.count("open"), states.count("skipped")
     if not still_open:
         return True
-    title = f"{still_open} {'question is' if still_open == 1 else 'questions are'} open. Hand in all the same?"
+    of_cases = f", and {skipped} of a case {'was' if skipped == 1 else 'were'} skipped" if skipped else ""
+    title = (
+        f"{still_open} {'question is' if still_open == 1 else 'questions are'} open{of_cases}. Hand in all the same?"
+    )
     chosen = player.picked(title, [("no", "No, go on answering"), ("yes", "Yes, hand in")])
     return chosen == "yes"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from smquiz.engine.items import Item, Response
 from smquiz.engine.responses import Order
@@ -68,13 +68,34 @@ class Offer(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One item in the list of answers before they are handed in."""
+    """One item in the list of answers before they are handed in.
+
+    Open items can still be answered and answered ones changed; ``closed`` was answered, ``skipped``
+    and ``too late`` were not, and all three stay as they are.
+    """
 
     item: str
     number: int
     stem: str
-    state: str  # answered | open | closed
+    state: Literal["answered", "open", "closed", "skipped", "too late"]
     flagged: bool
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it stays as it is."""
+        return self.state in ("closed", "skipped", "too late")
+
+
+def unanswered(entries: Sequence[Entry]) -> str:
+    """Count what has no answer, by what can be done about it.
+
+    >>> unanswered([Entry("a", 1, "A?", "open", False), Entry("b", 2, "B?", "skipped", False)])
+    '1 open, 1 skipped'
+    >>> unanswered([Entry("a", 1, "A?", "answered", False)])
+    'none open'
+    """
+    counts = {s: sum(e.state == s for e in entries) for s in ("open", "skipped", "too late")}
+    return ", ".join(f"{n or 'none'} {state}" for state, n in counts.items() if n or state == "open")
 
 
 class Reviewing(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TextIO, assert_never
 from smquiz.engine.items import Classify, Cloze, Item, Matching, Numeric, Response, ShortAnswer
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_choice, read_line, shown_parts
 from smquiz.engine.timing import in_words
-from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker
+from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker, unanswered
 from smquiz.ui.blocks import (
     Bars,
     Block,
@@ -129,7 +129,7 @@ class LineFace:
     def review(self, entries: Sequence[Entry], ticker: Ticker) -> Reviewing:
         """List the answers; a number goes to one, ``f`` and a number flags it, ``submit`` hands in."""
         self._write("")
-        self._write("== Your answers, before you hand them in ==")
+        self._write(f"== Your answers, before you hand them in ({unanswered(entries)}) ==")
         for e in entries:
             flag = ", flagged" if e.flagged else ""
             self._write(self._wrapped(f"  {e.number}. {e.state}{flag}: {safe(e.stem)}", "", "     "))

@@ -22,7 +22,7 @@ from smquiz.engine.items import (
     TrueFalseReason,
 )
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_line, reason_response, shown_parts
-from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker
+from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker, unanswered
 from smquiz.ui.blocks import Block, Card, Para
 from smquiz.ui.sheet import Sheet
 
@@ -58,6 +58,9 @@ class Draft:
                 self.parts = {str(part): str(chosen) for part, chosen in before.items()}
             case _:
                 pass
+
+
+_MARKS = {"answered": "\u2713 ", "closed": "\u2713 ", "open": "\u25cb ", "skipped": "\u2013 ", "too late": "\u2013 "}
 
 
 class PromptedFace:
@@ -192,15 +195,14 @@ class PromptedFace:
         from smquiz.ui.prompts import Asked
 
         self._sheet.begin()
-        still_open = sum(e.state == "open" for e in entries)
         flagged = sum(e.flagged for e in entries)
         told = (
             f"{len(entries)} questions",
-            f"{still_open or 'none'} open",
+            unanswered(entries),
             *([f"{flagged} flagged"] if flagged else []),
         )
         keys = {"f": Key.FLAG, "s": Key.SUBMIT, "q": Key.QUIT}
-        title = f"Your answers, before you hand them in ({still_open or 'none'} open)"
+        title = f"Your answers, before you hand them in ({unanswered(entries)})"
         key, self._list_at = self._prompter.at_list(
             Asked(title, ticker, keys, told),
             lambda: [(e.item, self._entry(e)) for e in entries],
@@ -211,7 +213,7 @@ class PromptedFace:
     def _entry(self, entry: Entry) -> str:
         from smquiz.ui.prompts import cut
 
-        mark = {"answered": "\u2713 ", "open": "\u25cb ", "closed": "\u2713 "}[entry.state] if self._fancy else ""
+        mark = _MARKS[entry.state] if self._fancy else ""
         flag = (" \u2691 flagged" if self._fancy else " ! flagged") if entry.flagged else ""
         head = f"{mark}{entry.state}{flag}  "
         return head + cut(entry.stem, max(16, self._sheet.width - len(head) - 10), self._fancy)
