@@ -67,6 +67,7 @@ def test_a_terminal_without_utf_8_gets_ascii() -> None:
 def test_the_page_is_written_whole_and_names_nobody_unless_asked(tmp_path: Path) -> None:
     page = tmp_path / "progress.html"
     page.write_text("old", "utf-8")
+    smquiz("--learner", "Ada <b>", "quiz", "-n", "1", "--type", "short-answer", typed="x\n")
     done = smquiz("--learner", "Ada <b>", "progress", "--html", str(page))
     assert (done.returncode, done.stdout) == (0, "")
     assert str(page) in done.stderr
@@ -83,6 +84,7 @@ def test_the_page_is_written_whole_and_names_nobody_unless_asked(tmp_path: Path)
 def test_the_page_on_standard_output_is_the_page_alone_in_utf_8() -> None:
     done = smquiz("progress", "--html", "-", PYTHONIOENCODING="ascii:strict")
     assert (done.returncode, done.stderr) == (0, "")
+    assert "A new learner, " in done.stdout
     assert done.stdout.startswith("<!DOCTYPE html>")
     assert done.stdout.endswith("</html>\n")
 

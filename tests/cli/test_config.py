@@ -33,6 +33,20 @@ def test_the_line_comes_before_the_environment_before_the_file(monkeypatch: pyte
     assert opened.learner_name() == "from the line"
 
 
+def test_whoever_is_named_on_the_line_or_in_the_environment_keeps_to_the_rule_for_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SMQUIZ_LEARNER", "esc\x1b[31m")
+    with pytest.raises(Failure, match=r"^SMQUIZ_LEARNER: 'esc\\x1b") as failure:
+        opened.learner_name()
+    assert failure.value.code == 2
+    monkeypatch.setattr(settings, "learner", "two\nlines")
+    with pytest.raises(Failure, match=r"^--learner: 'two\\nlines' cannot be"):
+        opened.learner_name()
+    monkeypatch.setattr(settings, "learner", " ana ")
+    assert opened.learner_name() == "ana"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -42,6 +56,8 @@ def test_the_line_comes_before_the_environment_before_the_file(monkeypatch: pyte
         ("retention = true", r"config.toml:1: retention is to be a number"),
         ("learner = 'x'\nretention = 'much'", r"config.toml:2: retention is to be a number .* not 'much'"),
         ("learner = ''", r"config.toml:1: learner is to be a name"),
+        (r'learner = "esc\u001b[31m"', r"config.toml:1: learner is to be a name: 'esc\\x1b\[31m' cannot be"),
+        ("learner = 'ana-88e735d14368b61c'", r"config.toml:1: learner is to be a name: .* looks like an id"),
         ("[learner]\nname = 'ana'", r"config.toml:1: learner is to be a name"),
         ("learner = ana", r"config.toml:1:\d+: this is no TOML"),
         ("learner = 'a'\n= 3", r"config.toml:2:\d+: this is no TOML"),
@@ -76,7 +92,7 @@ def test_the_default_learner_is_written_and_all_else_kept(before: str, after: st
     assert opened.learner_name() == "ana"
 
 
-@pytest.mark.parametrize("name", ['a"b', "back\\slash", "Zoë 李", "tab\tin it"])
+@pytest.mark.parametrize("name", ['a"b', "back\\slash", "Zoë 李", "88e735d14368b61c"])
 def test_any_name_is_read_back_as_it_was_written(name: str) -> None:
     set_default_learner(name)
     assert config().learner == name

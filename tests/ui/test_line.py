@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from smquiz.engine.grading import grade, key_of
 from smquiz.engine.items import Item, type_of
 from smquiz.engine.responses import shown_parts
+from smquiz.engine.shown import safe
 from smquiz.ui.actions import Action, Given, Key, Offer, Ticker
-from smquiz.ui.blocks import Bars, Card, Diff, Grid, Heading, Labelled, Para, safe
+from smquiz.ui.blocks import Bars, Card, Diff, Grid, Heading, Labelled, Para
 from smquiz.ui.line import LineFace
 from tests.samples import CLASSIFY, ITEMS, MATCHING, SHORT, SINGLE
 

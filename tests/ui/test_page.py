@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from smquiz.engine.items import Bank, CourseInfo
 from smquiz.engine.learning.progress import Progress
-from smquiz.ui.blocks import safe
+from smquiz.engine.shown import safe
 from smquiz.ui.markup import Html, el, escaped
 from smquiz.ui.page import progress_page
 from tests.progresses import EMPTY, FULL, HELD, PROGRESSES, TEXTS, topic

@@ -1,13 +1,31 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from smquiz.ui.blocks import Bars, Block, Card, Diff, Grid, Heading, Labelled, Para, Scale, safe
+from smquiz.engine.shown import safe
+from smquiz.ui.blocks import (
+    Bars,
+    Block,
+    Calendar,
+    Card,
+    Columns,
+    Diff,
+    Gauge,
+    Gauges,
+    Grid,
+    Heading,
+    Labelled,
+    Para,
+    Scale,
+)
+from smquiz.ui.line import LineFace
 from smquiz.ui.prompted import PromptedFace
 
 
@@ -28,8 +46,33 @@ def test_markup_of_a_bank_is_shown_and_never_obeyed() -> None:
 
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cf", "L", "N", "P"]), max_size=60))
 def test_no_control_character_reaches_the_terminal(text: str) -> None:
-    shown = drawn(Para(text), Card(text), Labelled("L", (text, text)))
-    assert safe(shown.replace("\n", "")) == shown.replace("\n", "")
+    out = io.StringIO()
+    LineFace(lambda: "", out).show(all_blocks(text))
+    for shown in (drawn(*all_blocks(text)), out.getvalue()):
+        assert safe(shown) == shown
+
+
+def all_blocks(text: str) -> list[Block]:
+    """Return a block of every kind with a text wherever there is room for one."""
+    gauge = Gauge(text, text, text, text, (0.1, 0.2, 0.3))
+    made: dict[type, Block] = {
+        type(b): b
+        for b in (
+            Heading(text, text),
+            Para(text),
+            Card(text, text),
+            Labelled(text, (text, text)),
+            Grid((text, text, text), ((text, text, text),), text),
+            Bars(((text, 0.5, text),), text),
+            Scale(text, text, 0.5, 0.4, 0.6, ((0.5, text),), text, text),
+            Diff(text, (("same", text), ("extra", text), ("missing", text))),
+            Gauges((gauge,), (text, text, text), text),
+            Calendar({}, date(2026, 11, 25), text, (text,), (text,)),
+            Columns((1, 2), ((0, text),), text, (text,)),
+        )
+    }
+    assert set(made) == set(get_args(Block))
+    return list(made.values())
 
 
 @pytest.mark.parametrize("width", [60, 80])

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from smquiz.engine.shown import in_line
+
 
 class Fault(msgspec.Struct, frozen=True, order=True):
     """What is wrong, where, and what to do. Lines and columns count from 1.
@@ -29,13 +31,12 @@ class Fault(msgspec.Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         mark = f" [{self.rule}]" if self.rule else ""
-        return _printable(f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}{mark}")
+        return in_line(_cut(f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}{mark}"))
 
 
-def _printable(text: str, most: int = 500) -> str:
-    """Keep a stranger's text from reaching the terminal as anything but text, or whole pages of it."""
-    shown = text if len(text) <= most else text[: most - 1] + "\u2026"
-    return "".join(c if c.isprintable() else "\ufffd" for c in shown)
+def _cut(text: str, most: int = 500) -> str:
+    """Keep whole pages of a stranger's text from the terminal."""
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
 
 
 class BankError(Exception):

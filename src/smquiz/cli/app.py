@@ -361,7 +361,7 @@ def learner_join(
 
 
 @learner_app.command("default", epilog=COMMON)
-def learner_default(name: Annotated[str, typer.Argument(help="A name.")]) -> None:
+def learner_default(name: Annotated[str, typer.Argument(help="A name, or an id.")]) -> None:
     """Write into config.toml who learns when nothing else says so."""
     from smquiz.cli.people import run_default
 
@@ -410,7 +410,7 @@ def history_check() -> None:
 
 @history_app.command("rebuild", epilog=COMMON)
 def history_rebuild() -> None:
-    """Compute memory, mastery and progress anew from the journal."""
+    """Compute memory, mastery and progress anew from the journal, for every learner or the one named."""
     from smquiz.cli.machines import run_rebuild
 
     run_rebuild()

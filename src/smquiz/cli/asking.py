@@ -6,6 +6,7 @@ import sys
 
 from smquiz.cli.saying import remark
 from smquiz.cli.settings import Failure
+from smquiz.engine.shown import in_line
 
 USAGE = 2
 
@@ -21,7 +22,7 @@ def confirm(question: str, word: str, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise Failure(f"{question} There is no terminal to ask on: add --yes if that is meant.", USAGE)
     remark(question)
-    sys.stderr.write(f"Type {word} to go on: ")
+    sys.stderr.write(in_line(f"Type {word} to go on: "))
     sys.stderr.flush()
     if sys.stdin.readline().strip() != word:
         raise Failure("Nothing was changed.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smquiz import __version__
 from smquiz.cli import opened
 from smquiz.cli.settings import Ended, Failure
+from smquiz.engine.shown import in_line, safe
 
 if TYPE_CHECKING:
     from smquiz.bank.faults import Fault
@@ -133,8 +134,8 @@ def _as_text(checked: Checked) -> None:
 
 def _sum(checked: Checked) -> str:
     if not checked.faults:
-        return f"{checked.where}: no faults\n"
-    return f"{checked.where}: {_count(checked.errors, 'error')}, {_count(checked.warnings, 'warning')}\n"
+        return in_line(f"{checked.where}: no faults") + "\n"
+    return in_line(f"{checked.where}") + f": {_count(checked.errors, 'error')}, {_count(checked.warnings, 'warning')}\n"
 
 
 def _count(n: int, what: str) -> str:
@@ -162,8 +163,7 @@ def _as_github(checked: Checked) -> None:
 
 
 def _message(text: str) -> str:
-    text = "".join(c if c.isprintable() or c in "\r\n" else "\ufffd" for c in text)
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return safe(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from smquiz.cli.settings import Failure
 from smquiz.engine.learning.remembered import RETENTION
+from smquiz.history.names import NotAName, is_id, name_of
 
 APP = "smquiz"
 RETENTION_LIMITS = (0.7, 0.97)
@@ -81,9 +82,14 @@ def _table(path: Path, text: str) -> dict[str, Any]:
 
 
 def _learner(path: Path, text: str, value: object) -> str | None:
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
-    return _refuse(path, text, "learner", f'learner is to be a name, not {value!r}: learner = "ana"')
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        return _refuse(path, text, "learner", f'learner is to be a name, not {value!r}: learner = "ana"')
+    try:
+        return value.strip() if is_id(value) else name_of(value)
+    except NotAName as error:
+        return _refuse(path, text, "learner", f'learner is to be a name: {error}: learner = "ana"')
 
 
 def _retention(path: Path, text: str, value: object) -> float:

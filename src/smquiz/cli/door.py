@@ -46,7 +46,8 @@ def run(arguments: list[str]) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader went away; nothing to tell it
         return DONE
     except (KeyboardInterrupt, EOFError):
-        _say("\nInterrupted. What was answered is saved: smquiz resume")
+        sys.stderr.write("\n")  # below what stood at the prompt
+        _say("Interrupted. What was answered is saved: smquiz resume")
         return INTERRUPTED
     except Failure as failure:
         if settings.debug:

@@ -18,6 +18,7 @@ from smquiz.cli.quizzing import (
 from smquiz.cli.settings import Failure, settings
 from smquiz.cli.standings import progress_now, standing_now
 from smquiz.cli.teach import Teacher
+from smquiz.cli.who import newcomer_note, who, who_looks, who_plays
 from smquiz.engine.commands import command, practice
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.progress import Progress
@@ -36,9 +37,12 @@ def run_home() -> None:
     bank = opened.open_bank()
     face = opened.open_face()
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
+        learner = who(journal)
         current = progress_now(journal, learner, bank)
         face.show(standing.home_view(bank, current), fresh=True)
+        note = newcomer_note(journal, learner)
+        if note:
+            face.show([Para(note, "quiet")])
         step = step_words(current)
         choices = [
             ("next", step[:1].upper() + step[1:]),
@@ -115,8 +119,7 @@ def run_learn(topic: str | None, list_only: bool, restart: bool) -> None:
         raise Failure("this bank has no lessons" + (f"; `{practised}` asks its questions" if practised else ""))
     face = opened.open_face()
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
-        current = progress_now(journal, learner, bank)
+        current = progress_now(journal, (who_looks if list_only else who)(journal), bank)
         if topic is None or list_only:
             face.show([Heading(bank.course.title, "smquiz learn"), *reports.lesson_list(current)], fresh=not list_only)
         if list_only:
@@ -126,7 +129,7 @@ def run_learn(topic: str | None, list_only: bool, restart: bool) -> None:
             return
         if chosen not in bank.lessons:
             raise Failure(f"there is no lesson on {chosen}; `{command(bank, 'learn --list')}` shows those there are", 2)
-        player = _lesson_player(journal, learner, bank, face, chosen, restart)
+        player = _lesson_player(journal, who_plays(journal), bank, face, chosen, restart)
         _teach(player, chosen)
 
 
@@ -185,7 +188,7 @@ def run_resume() -> None:
     """Take up the session that was left last."""
     face = opened.open_face()
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
+        learner = who_looks(journal)
         left = journal.known(learner, open_only=True)
         if not left:
             begin = f"`{opened.command('learn')}` or `{opened.command('quiz')}`"

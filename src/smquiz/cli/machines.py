@@ -7,14 +7,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote as quoted
+from typing import TYPE_CHECKING
 
 from smquiz.cli import opened
 from smquiz.cli.asking import USAGE, confirm
 from smquiz.cli.saying import amount, say
-from smquiz.cli.settings import Failure
+from smquiz.cli.settings import Failure, settings
+from smquiz.cli.who import who_looks
+from smquiz.history.journal import Learner
 from smquiz.history.keeping import backup, check, counted_in, is_journal, restore, whole_copy
 from smquiz.history.merging import Merged, merge
 from smquiz.history.store import Counted, Damaged, FileAtFault, JournalError
+
+if TYPE_CHECKING:
+    from smquiz.engine.learning.standing import Standing
 
 AT_FAULT = 3
 
@@ -108,20 +114,28 @@ def run_check() -> None:
 
 
 def run_rebuild() -> None:
-    """Compute anew, from the journal, all that is kept for speed, and say whether it was the same."""
+    """Compute anew, from the journal, what is kept for speed of every learner, and say whether it was the same."""
     from smquiz.cli.standings import rebuilt
 
     bank = opened.open_bank()
     with _faults(), opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
-        standing, same = rebuilt(journal, learner, bank)
+        wanted = [who_looks(journal)] if settings.learner else journal.learners()
+        played = [x for x in wanted if journal.count_sessions(x, bank.course.id)]
+        for learner in played:
+            _tell_rebuilt(learner, *rebuilt(journal, learner, bank))
+    if not played:
+        whose = f"{wanted[0].name} has no" if settings.learner else "nobody has a"
+        say(f"Nothing to compute: {whose} session with this bank.")
+
+
+def _tell_rebuilt(learner: Learner, standing: Standing, same: bool | None) -> None:
     found = {
         None: "nothing had been kept before",
         True: "the same as before",
         False: "not the same as what was kept, which was replaced",
     }[same]
     known = f"{amount(standing.sessions, 'session')}, {amount(len(standing.latest), 'item')} met"
-    say(f"Computed anew from the journal: {known}; {found}.")
+    say(f"{learner.name}, computed anew from the journal: {known}; {found}.")
 
 
 def _amounts(held: Counted) -> str:

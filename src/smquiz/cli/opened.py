@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from smquiz.cli.config import APP, config
 from smquiz.cli.settings import Failure, settings
+from smquiz.engine.shown import safe_json
 
 if TYPE_CHECKING:
     from smquiz.engine.items import Bank, Topic
@@ -100,8 +101,29 @@ def open_history() -> Iterator[Journal]:
 
 
 def learner_name() -> str:
-    """The learner's name: --learner, SMQUIZ_LEARNER, the config file's, or ``default``."""
-    return settings.learner or os.environ.get("SMQUIZ_LEARNER") or config().learner or NOBODY_NAMED
+    """The learner's name or id: --learner, SMQUIZ_LEARNER, the config file's, or ``default``.
+
+    Raises:
+        Failure: nobody can be called so.
+    """
+    for source, said in (("--learner", settings.learner), ("SMQUIZ_LEARNER", os.environ.get("SMQUIZ_LEARNER"))):
+        if said:
+            return _name_or_id(said, source)
+    return default_name()
+
+
+def default_name() -> str:
+    """Who learns where neither the line nor the environment says so: by name or id."""
+    return config().learner or NOBODY_NAMED
+
+
+def _name_or_id(said: str, source: str) -> str:
+    from smquiz.history.names import NotAName, is_id, name_of
+
+    try:
+        return said.strip() if is_id(said) else name_of(said)
+    except NotAName as error:
+        raise Failure(f"{source}: {error}", 2) from None
 
 
 def retention() -> float:
@@ -185,11 +207,20 @@ def topic_of(bank: Bank, name: str) -> Topic:
     return topic
 
 
-def print_json(value: object) -> None:
-    """Print one JSON document on standard output."""
+def json_text(value: object, indent: int = 2) -> str:
+    """Return one JSON document as text with its end; nothing in it is obeyed by a terminal.
+
+    An ``indent`` of 0 puts it into one line.
+    """
     import msgspec
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    text = msgspec.json.encode(value)
+    return safe_json((msgspec.json.format(text, indent=indent) if indent else text).decode()) + "\n"
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document on standard output."""
+    sys.stdout.write(json_text(value))
 
 
 def write_whole(path: Path, text: str | Iterable[str]) -> None:

@@ -10,11 +10,11 @@ from smquiz.cli.asking import USAGE, confirm
 from smquiz.cli.config import config, set_default_learner
 from smquiz.cli.saying import amount, remark, say
 from smquiz.cli.settings import Failure
+from smquiz.cli.who import default_learner, good_name, known_learner, near_names, refuse_unknown
 from smquiz.history.journal import Journal, Learner
+from smquiz.history.names import is_id
 from smquiz.history.people import Summary
 from smquiz.history.store import JournalError
-
-LONGEST_NAME = 80  # characters; longer ones break every table
 
 
 def run_list(json: bool) -> None:
@@ -60,12 +60,13 @@ def _default(journal: Journal) -> Learner | None:
 
 def run_rename(old: str, new: str) -> None:
     """Call a learner by another name, here and, after a merge, elsewhere."""
-    name = _good_name(new)
+    name = good_name(new)
     with opened.open_history() as journal:
         learner = known_learner(journal, old)
+        is_default = default_learner(journal) == learner and config().learner != learner.id
         journal.rename(learner, name)
     say(f"{learner.name} is called {name} now.")
-    if (config().learner or opened.NOBODY_NAMED) == old:
+    if is_default:
         say(f"The default learner in {set_default_learner(name)} is {name} now.")
 
 
@@ -96,6 +97,7 @@ def run_erase(name: str, yes: bool) -> None:
         held = _held(journal, learner)
         much = f"{amount(held.sessions, 'session')} with {amount(held.answers, 'answer')}"
         confirm(f"This erases {learner.name} ({learner.id}) for good: {much}.", learner.name, yes)
+        is_default = config().learner is not None and default_learner(journal) == learner
         whole = journal.erase(learner)
         kept = sorted(p for p in journal.path.parent.glob("journal-*.sqlite3*"))
     say(
@@ -113,7 +115,7 @@ def run_erase(name: str, yes: bool) -> None:
     )
     for path in kept:
         say(f"Kept by a restore, and to be deleted by hand: {path}")
-    if config().learner == name:
+    if is_default:
         say("The config file still names this learner; `smquiz learner default NAME` changes it.")
 
 
@@ -136,46 +138,19 @@ def run_join(other: str, into: str, yes: bool) -> None:
 
 def run_default(name: str) -> None:
     """Write into the config file who learns when nothing else says so."""
-    name = _good_name(name)
     with opened.open_history() as journal:
-        known, near = journal.find(name), _near(journal, name)
-    path = set_default_learner(name)
-    say(f"The default learner in {path} is {name} now.")
+        known, near = journal.find(name), near_names(journal, name)
+        if known is None and is_id(name):
+            refuse_unknown(journal, name)
+        kept = good_name(name) if known is None else journal.lasting(known, name)
+    path = set_default_learner(kept)
     if known is None:
+        say(f"The default learner in {path} is {kept} now.")
         hint = f"; did you mean {near}?" if near else "."
         say(f"Nobody of that name has played on this machine yet{hint}")
-
-
-# ------------------------------------------------------------------ names
-def known_learner(journal: Journal, name: str) -> Learner:
-    """Return the learner who is meant.
-
-    Raises:
-        Failure: there is nobody of that name.
-    """
-    learner = journal.find(name)
-    if learner is None:
-        near = _near(journal, name)
-        raise Failure(
-            f"there is no learner {name!r}; "
-            + (f"did you mean {near}?" if near else "`smquiz learner list` shows those there are"),
-            USAGE,
-        )
-    return learner
-
-
-def _near(journal: Journal, name: str) -> str:
-    import difflib
-
-    names = {x.name.lower(): x.name for x in journal.learners()}
-    return " or ".join(names[n] for n in difflib.get_close_matches(name.lower(), names, 2, 0.5))
-
-
-def _good_name(name: str) -> str:
-    short = name.strip()
-    if not short or len(short) > LONGEST_NAME or not short.isprintable():
-        raise Failure(f"{name!r} cannot be a name; one line of 1 to {LONGEST_NAME} characters can", USAGE)
-    return short
+    else:
+        by_id = f", by the id {kept}" if kept == known.id else ""
+        say(f"The default learner in {path} is {known.name} now{by_id}.")
 
 
 def _held(journal: Journal, learner: Learner) -> Summary:

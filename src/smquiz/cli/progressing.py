@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smquiz.cli import opened
+from smquiz.cli.saying import remark
 from smquiz.cli.settings import Failure
 from smquiz.cli.standings import minutes_left_of, standing_now
+from smquiz.cli.who import who_looks
 
 if TYPE_CHECKING:
     from smquiz.engine.items import Bank
@@ -31,7 +33,7 @@ def run_progress(json: bool = False, html: str | None = None, with_name: bool = 
         raise Failure("--with-name belongs to --html FILE", 2)
     bank = opened.open_bank()
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
+        learner = who_looks(journal)
         current = _current(journal, learner, bank)
     if json:
         opened.print_json(current)
@@ -79,7 +81,7 @@ def _retention(journal: Journal, learner: Learner, bank: Bank, standing: Standin
 def _who(learner: Learner, with_name: bool) -> str:
     """Name the learner as the page does: pseudonymous unless the name was asked for."""
     if not with_name:
-        return f"Learner {learner.id}"
+        return f"Learner {learner.id}" if learner.is_known else "A new learner"
     if learner.name == opened.NOBODY_NAMED:
         raise Failure("there is no name to show; say whose progress it is with --learner NAME", 2)
     return learner.name
@@ -92,4 +94,4 @@ def _write(name: str, page: str) -> None:
         return
     path = Path(name).expanduser()
     opened.write_whole(path, page)
-    sys.stderr.write(f"Written: {path}\n")
+    remark(f"Written: {path}")

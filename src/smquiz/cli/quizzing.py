@@ -15,6 +15,7 @@ from smquiz.cli.quizplay import play_quiz
 from smquiz.cli.results import tell_result
 from smquiz.cli.settings import Ended, Failure
 from smquiz.cli.standings import past_now, progress_now
+from smquiz.cli.who import who, who_plays
 from smquiz.engine import planning
 from smquiz.engine.commands import DEFAULT_POOLS, command, is_fixed, practice
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
@@ -78,8 +79,8 @@ def run_quiz(options: QuizOptions) -> None:
     out = _screen_stream(options.output)
     face = _silent_or_open(out, answers)
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
-        plan = _planned(journal, learner, bank, preset, spec, options.seed is None, options.adaptive)
+        plan = _planned(journal, who(journal), bank, preset, spec, options.seed is None, options.adaptive)
+        learner = who_plays(journal)
         if options.questions and len(plan.items) < options.questions:
             sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
         player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)

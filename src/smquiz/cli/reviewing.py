@@ -13,6 +13,7 @@ from smquiz.cli.quizzing import CLOCKS, bank_path_text, fresh_seed, play_to_the_
 from smquiz.cli.settings import Failure
 from smquiz.cli.situations import situation_now
 from smquiz.cli.standings import standing_now
+from smquiz.cli.who import who_looks, who_plays
 from smquiz.cli.wishes import MINUTES, Wish, kept_wish
 from smquiz.engine.commands import command
 from smquiz.engine.items import Bank
@@ -57,7 +58,7 @@ def run_review(options: ReviewOptions) -> None:
     bank = opened.open_bank()
     topics = [opened.topic_of(bank, t).id for t in options.topics]
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
+        learner = (who_looks if options.exam_date in (None, FORGET) else who_plays)(journal)
         wish = _wish(journal, learner, options)
         if options.exam_date == FORGET:
             if options.json:
@@ -80,8 +81,9 @@ def _wish(journal: Journal, learner: Learner, options: ReviewOptions) -> Wish | 
     if options.minutes is not None and not 1 <= options.minutes <= MOST_MINUTES:
         raise Failure(f"{options.minutes:g} minutes a day cannot be planned; choose 1 to {MOST_MINUTES}", 2)
     if options.exam_date == FORGET:
-        journal.set_setting(learner, "exam_date", None)
-        journal.set_setting(learner, "minutes", None)
+        for name in ("exam_date", "minutes"):
+            if learner.is_known:
+                journal.set_setting(learner, name, None)
         return None
     if options.exam_date is None and options.minutes is None:
         return kept

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from smquiz.engine.shown import in_line
+
 
 def say(text: str) -> None:
     """Say on standard output what was done."""
@@ -26,14 +28,14 @@ def amount(number: int, thing: str) -> str:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    stream.write((_wrapped(text) if stream.isatty() else text) + "\n")
+    line = in_line(text)
+    stream.write((_wrapped(line) if stream.isatty() else line) + "\n")
 
 
-def _wrapped(text: str) -> str:
-    """Break the lines at words; what is copied from them, a path or an address, stays in one piece."""
+def _wrapped(line: str) -> str:
+    """Break a line at words; what is copied from it, a path or an address, stays in one piece."""
     import shutil
     import textwrap
 
     width = max(20, shutil.get_terminal_size().columns)
-    lines = (textwrap.wrap(x, width, break_long_words=False, break_on_hyphens=False) for x in text.split("\n"))
-    return "\n".join("\n".join(line) for line in lines)
+    return "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False))

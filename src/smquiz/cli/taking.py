@@ -16,6 +16,7 @@ from smquiz.cli import opened
 from smquiz.cli.results import tell_result
 from smquiz.cli.saying import amount, remark
 from smquiz.cli.settings import Failure
+from smquiz.cli.who import who_looks
 from smquiz.engine.items import Bank
 from smquiz.engine.regrading import Change
 from smquiz.engine.scores import (
@@ -30,6 +31,7 @@ from smquiz.engine.scores import (
     session_score,
 )
 from smquiz.engine.session import Session
+from smquiz.engine.shown import safe
 from smquiz.history.journal import Journal, Learner
 
 Played = tuple[str, Session]
@@ -58,13 +60,13 @@ def nameless(learner: Learner) -> Learner:
 
 def document_text(played: Sequence[Played], learner: Learner) -> str:
     """Return the score document as JSON text."""
-    return msgspec.json.format(msgspec.json.encode(document(played, learner)), indent=2).decode() + "\n"
+    return opened.json_text(document(played, learner))
 
 
 def run_list(json: bool) -> None:
     """List a learner's sessions."""
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
+        learner = who_looks(journal)
         played = list(journal.sessions(learner))
     if json:
         sys.stdout.write(document_text(played, nameless(learner)))
@@ -94,7 +96,7 @@ def run_show(name: str, json: bool) -> None:
     from smquiz.ui import reports
 
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
+        learner = who_looks(journal)
         session_id = _found(journal, learner, name)
         session = journal.session(session_id)
     if json:
@@ -127,7 +129,7 @@ def run_export(
     if sum([bool(sessions), last, all_]) > 1:
         raise Failure("choose one of --session, --last and --all", 2)
     with opened.open_history() as journal:
-        learner = journal.learner(opened.learner_name())
+        learner = who_looks(journal)
         played = _chosen(journal, learner, sessions, last, since)
     text = {"json": document_text, "jsonl": _lines, "csv": _csv}[form](
         played, learner if with_name else nameless(learner)
@@ -283,8 +285,7 @@ def _day_start(text: str) -> float:
 # ------------------------------------------------------------------ forms
 def _lines(played: Sequence[Played], learner: Learner) -> str:
     """One session a line, each with the head of the document."""
-    lines = [msgspec.json.encode(document([one], learner)).decode() for one in played]
-    return "".join(line + "\n" for line in lines)
+    return "".join(opened.json_text(document([one], learner), indent=0) for one in played)
 
 
 def _csv(played: Sequence[Played], learner: Learner) -> str:
@@ -315,9 +316,9 @@ def _response_text(response: object) -> str:
 
 
 def _cell(value: object) -> object:
-    """Keep a typed answer from being read as a formula by a spreadsheet (CWE-1236)."""
+    """Keep a typed answer from being obeyed: by a terminal, or by a spreadsheet as a formula (CWE-1236)."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    return ("'" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else "") + safe(value)

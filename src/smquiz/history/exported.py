@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from smquiz.engine.session import AnyEvent, Started
+from smquiz.engine.shown import safe_json
 from smquiz.history.branches import step_of
 from smquiz.history.journal import Journal
 from smquiz.history.merging import put_course
@@ -89,9 +90,9 @@ def export_lines(journal: Journal, learner: Learner, with_name: bool) -> Iterato
     """
     digest = hashlib.sha256()
     for line in _lines(journal, learner, with_name):
-        text = msgspec.json.encode(line) + b"\n"
-        digest.update(text)
-        yield text.decode()
+        text = safe_json(msgspec.json.encode(line).decode()) + "\n"
+        digest.update(text.encode())
+        yield text
     yield msgspec.json.encode(End(digest.hexdigest())).decode() + "\n"
 
 

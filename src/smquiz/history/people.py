@@ -13,20 +13,28 @@ joined away from, by the smallest id where that leaves a choice.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from shlex import quote as quoted
 from typing import NamedTuple
 
+from smquiz.history.names import is_id, name_of, nearest_name
 from smquiz.history.store import JournalError, Store
 
 NAMELESS = "learner"  # how a learner is called whose name did not come along
 ANSWER = b'{"event":"answered",'  # how the body of an answer begins
+LEAST_OF_ID = 4  # characters of an id that are told beside a name, at least
 
 
 class Learner(NamedTuple):
-    """A learner: a pseudonymous id, and the name it goes by on this machine."""
+    """A learner: a pseudonymous id, and the name it goes by on this machine; no id before anything is kept."""
 
     id: str
     name: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the journal knows the learner."""
+        return bool(self.id)
 
 
 class Summary(NamedTuple):
@@ -47,11 +55,13 @@ class People(Store):
 
         Raises:
             JournalError: several learners have it.
+            NotAName: nobody has it, and nobody can.
         """
         known = self.find(name)
         if known is None:
+            new = name_of(name)
             with self.writing():
-                known = self.find(name) or self._new_learner(name)  # another terminal may have been first
+                known = self.find(new) or self._new_learner(new)  # another terminal may have been first
         return known
 
     def _new_learner(self, name: str) -> Learner:
@@ -60,11 +70,15 @@ class People(Store):
         return Learner(own, name)
 
     def find(self, name: str) -> Learner | None:
-        """Return the learner who is meant by a name as it is listed, or by an id; ``None``: nobody.
+        """Return the learner who is meant by an id, or by a name as it is listed; ``None``: nobody.
 
         Raises:
             JournalError: several learners have that name.
         """
+        name = name.strip()
+        known = self.person(name)
+        if known is not None or is_id(name):  # an id is nobody's name
+            return known
         rows = self.rows("SELECT person, here FROM learners WHERE name = ?", name)
         persons = {person for person, _ in rows}
         at_home = {person for person, here in rows if here}
@@ -76,7 +90,21 @@ class People(Store):
                 f"several learners are called {name}: {names}; say which one is meant, or `smquiz learner join` them"
             )
         listed = next((x for x in self.learners() if x.name == name), None)
-        return listed or self.person(name)
+        return listed or self._with_start_of_id(name)
+
+    def _with_start_of_id(self, name: str) -> Learner | None:
+        """Return the learner who would be listed so if another had the same name, as one may have had."""
+        stem, _, start = name.rpartition("-")
+        if len(start) < LEAST_OF_ID:
+            return None
+        rows = self.rows("SELECT id, name FROM learners WHERE id = person AND substr(id, 1, ?) = ?", len(start), start)
+        meant = [i for i, kept in rows if (nearest_name(kept) or NAMELESS) == stem]
+        return self._called(meant[0]) if len(meant) == 1 else None
+
+    def lasting(self, learner: Learner, name: str) -> str:
+        """Return what goes on meaning a learner whoever comes and goes: the name if it is theirs alone, else the id."""
+        own = self.rows("SELECT 1 FROM learners WHERE name = ? AND person = ?", name.strip(), learner.id)
+        return name.strip() if own else learner.id
 
     def person(self, learner: str) -> Learner | None:
         """Return the learner under whom the sessions of an id stand; ``None``: there is no such id."""
@@ -84,11 +112,7 @@ class People(Store):
         return None if person is None else self._called(str(person))
 
     def _called(self, person: str) -> Learner:
-        same = self.rows(
-            "SELECT id, name FROM learners WHERE id = person AND name = (SELECT name FROM learners WHERE id = ?)",
-            person,
-        )
-        return Learner(person, labels(same)[person])
+        return next(x for x in self.learners() if x.id == person)
 
     def learners(self) -> list[Learner]:
         """Return all learners, by name."""
@@ -123,16 +147,24 @@ class People(Store):
         """Call a learner by another name.
 
         Raises:
+            NotAName: nobody can be called so.
             JournalError: somebody has that name, or it could not be written.
         """
+        name = name_of(name)
         with self.writing():
-            taken = self.rows("SELECT 1 FROM learners WHERE name = ? AND person <> ?", name, learner.id)
-            if taken or any(x.name == name and x.id != learner.id for x in self.learners()):
+            if self._is_taken(name, learner):
                 raise JournalError(
                     f"there is a learner {name} already; choose another name, or join the two if they are one "
-                    f"person: smquiz learner join {learner.name} {name}"
+                    f"person: smquiz learner join {quoted(learner.name)} {quoted(name)}"
                 )
             self.run("UPDATE learners SET name = ?, renamed = max(renamed, 0) + 1 WHERE id = ?", (name, learner.id))
+
+    def _is_taken(self, name: str, learner: Learner) -> bool:
+        """Whether a name means somebody else, alone or among others."""
+        if self.rows("SELECT 1 FROM learners WHERE name = ? AND person <> ?", name, learner.id):
+            return True
+        other = self.find(name)
+        return other is not None and other.id != learner.id
 
     def join(self, other: Learner, into: Learner) -> int:
         """Say that two learners are one person, and return how many sessions went over.
@@ -181,26 +213,34 @@ class People(Store):
 
 # ------------------------------------------------------------------ names
 def labels(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return what each learner is listed as, of (id, name); equal names get the start of the id.
+    """Return what each learner is listed as, of (id, name as it is kept); equal names get the start of the id.
 
-    >>> labels([("9c11aa", "ana"), ("3f2abb", "ana"), ("77", "ben"), ("88", "")])
-    {'9c11aa': 'ana-9c11', '3f2abb': 'ana-3f2a', '77': 'ben', '88': 'learner-88'}
+    So much of it that it tells them apart, and that nobody else has the whole for a name.
+
+    >>> labels([("9c11aa", "ana"), ("3f2abb", "ana"), ("77", "ben"), ("88", ""), ("55", "ana-3f2a")])
+    {'9c11aa': 'ana-9c11a', '3f2abb': 'ana-3f2ab', '77': 'ben', '88': 'learner-88', '55': 'ana-3f2a'}
     """
     by_name: dict[str, list[str]] = {}
     for learner, name in rows:
-        by_name.setdefault(name, []).append(learner)
+        by_name.setdefault(nearest_name(name), []).append(learner)
     told = {}
     for name, ids in by_name.items():
-        length = _telling_apart(ids)
-        for i in ids:
-            told[i] = name if name and len(ids) == 1 else f"{name or NAMELESS}-{i[:length]}"
+        if name and len(ids) == 1:
+            told[ids[0]] = name
+            continue
+        length = _telling_apart(name or NAMELESS, ids, {*by_name, *told.values()})
+        told.update((i, f"{name or NAMELESS}-{i[:length]}") for i in ids)
     return told
 
 
-def _telling_apart(ids: Sequence[str]) -> int:
-    """Return how many characters tell ids apart, at least four."""
+def _telling_apart(stem: str, ids: Sequence[str], taken: Container[str]) -> int:
+    """Return how many characters tell ids apart, from each other and from what is taken."""
     longest = max(map(len, ids))
-    return next((n for n in range(4, longest) if len({i[:n] for i in ids}) == len(ids)), longest)
+    for n in range(LEAST_OF_ID, longest):
+        told = {f"{stem}-{i[:n]}" for i in ids}
+        if len(told) == len(ids) and not any(t in taken for t in told):
+            return n
+    return longest
 
 
 # ------------------------------------------------------------------ persons

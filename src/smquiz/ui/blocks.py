@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
@@ -128,15 +127,6 @@ class Columns(NamedTuple):
 
 
 Block = Heading | Para | Card | Labelled | Grid | Bars | Scale | Diff | Gauges | Calendar | Columns
-
-
-def safe(text: str) -> str:
-    r"""Return text without control characters and direction overrides; line breaks stay.
-
-    >>> safe("red \x1b[31m alert")
-    'red �[31m alert'
-    """
-    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\ufffd" for c in text)
 
 
 def bar(share: float, width: int = 20, full: str = "█", empty: str = "░") -> str:

@@ -8,7 +8,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from smquiz.ui.blocks import Calendar, Columns, Gauge, Gauges, safe
+from smquiz.engine.shown import safe
+from smquiz.ui.blocks import Calendar, Columns, Gauge, Gauges
 from smquiz.ui.pictures import (
     SHADES_FROM,
     WEEKDAYS,
@@ -48,7 +49,7 @@ def draw_gauges(gauges: Gauges, width: int, fancy: bool) -> RenderableType:
     head = f"{set_cell_size(first, label)} {key:<{room}} {second}"
     if len(key) > room:  # then the key takes the place of the second head
         head = f"{first}  {key}"
-    heads = Text(f"{head:<{label + room + short + 2}} {third}", style="dim", no_wrap=True)
+    heads = Text(safe(f"{head:<{label + room + short + 2}} {third}"), style="dim", no_wrap=True)
     return Group(heads, *(_gauge(g, glyphs, (label, room, short)) for g in gauges.rows))
 
 
@@ -58,7 +59,7 @@ def _gauge(gauge: Gauge, glyphs: dict[Cell, str], widths: tuple[int, int, int]) 
     cells: list[Cell] = gauge_cells(gauge.bounds, room) if gauge.bounds else ["rest"] * room
     for cell in cells:
         line.append(glyphs[cell], _GAUGE_STYLES[cell])
-    line.append(f" {gauge.short:<{short}} {gauge.aside}".rstrip())
+    line.append(safe(f" {gauge.short:<{short}} {gauge.aside}").rstrip())
     return line
 
 
@@ -115,5 +116,5 @@ def draw_columns(columns: Columns, width: int, fancy: bool) -> RenderableType:
         lines.append(line)
     foot = ""
     for n, label in columns.marks:
-        foot = f"{foot:<{left + each * n}}{label}"
+        foot = f"{foot:<{left + each * n}}{safe(label)}"
     return Group(*lines, Text(foot, style="dim", no_wrap=True))

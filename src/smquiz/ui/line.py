@@ -8,6 +8,7 @@ from typing import TextIO, assert_never
 
 from smquiz.engine.items import Classify, Cloze, Item, Matching, Numeric, Response, ShortAnswer
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_choice, read_line, shown_parts
+from smquiz.engine.shown import in_line, safe
 from smquiz.engine.timing import in_words
 from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker, unanswered
 from smquiz.ui.blocks import (
@@ -23,7 +24,6 @@ from smquiz.ui.blocks import (
     Labelled,
     Para,
     Scale,
-    safe,
 )
 
 WIDTH = 78
@@ -210,7 +210,7 @@ class LineFace:
             return Given(response)
 
     def _typed(self, prompt: str) -> str:
-        self._out.write(prompt)
+        self._out.write(in_line(prompt))
         self._out.flush()
         try:
             typed = self._read()
@@ -223,7 +223,7 @@ class LineFace:
 
     # -------------------------------------------------------------- writing
     def _write(self, line: str) -> None:
-        self._out.write(line + "\n")
+        self._out.write(safe(line) + "\n")
         self._out.flush()
 
     def _list(self, choices: Sequence[tuple[str, str]]) -> None:

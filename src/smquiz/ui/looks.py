@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from smquiz.engine.shown import safe
 from smquiz.ui.blocks import (
     Bars,
     Block,
@@ -25,7 +26,6 @@ from smquiz.ui.blocks import (
     Scale,
     Tone,
     bar,
-    safe,
 )
 
 _TONES: dict[Tone, str] = {
@@ -70,7 +70,7 @@ def drawn(block: Block, width: int, fancy: bool) -> RenderableType:
         case Scale():
             return _scale(block, min(width - 6, LONGEST_RULER), fancy)
         case Diff(label, runs):
-            line = Text(f"{label}: ")
+            line = Text(safe(f"{label}: "))
             for kind, text in runs:
                 shown = {"same": text, "extra": f"[-{text}-]", "missing": f"[+{text}+]"}[kind]
                 line.append(safe(shown), style={"same": "", "extra": "red strike", "missing": "green"}[kind])
@@ -105,7 +105,7 @@ def _heading(text: Text, aside: Text, width: int) -> RenderableType:
 
 
 def _labelled(block: Labelled, fancy: bool) -> RenderableType:
-    label = Text(f"{block.label}", style="bold" if block.tone == "plain" else _TONES[block.tone])
+    label = Text(safe(block.label), style="bold" if block.tone == "plain" else _TONES[block.tone])
     if len(block.lines) == 1 and len(block.label) < SHORT_LABEL:
         row = Table.grid(padding=(0, 1))
         row.add_column(min_width=14, no_wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from smquiz.ui.blocks import safe
+from smquiz.engine.shown import safe
 
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _VOID = frozenset(("meta", "br", "hr"))

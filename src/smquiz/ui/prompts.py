@@ -29,9 +29,10 @@ from prompt_toolkit.output.defaults import create_output
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
+from smquiz.engine.shown import safe
 from smquiz.engine.timing import in_figures, warnings_due
 from smquiz.ui.actions import Key, Ticker
-from smquiz.ui.blocks import bar, safe
+from smquiz.ui.blocks import bar
 from smquiz.ui.lists import Listed, fault_of, one_of, some_of, tick
 from smquiz.ui.sheet import Sheet
 
