@@ -79,7 +79,9 @@ def test_what_is_told_to_be_typed_means_the_bank_of_this_line(tea: Path, line: s
 
 def test_a_sitting_that_is_refused_offers_what_can_be_done(tea: Path, tmp_path: Path) -> None:
     common = ("--bank", str(tea), "quiz", "twice", "--answers", answers(tmp_path, tea_1=True, tea_2=True))
-    assert smquiz(*common).returncode == 0
+    first = smquiz(*common)
+    assert first.returncode == 0
+    assert "Twice may be taken again in 1 hour, for the last time." in told(first.stdout)
     refused = smquiz(*common)
     assert refused.returncode == 1
     assert "may be taken again in" in refused.stderr

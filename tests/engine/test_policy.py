@@ -11,7 +11,7 @@ from smquiz.engine.items import Preset, Routing
 from smquiz.engine.learning.past import Attempt, Latest, Past, mistaken
 from smquiz.engine.placement import routed
 from smquiz.engine.planning import CannotPlan, QuizSpec, mistakes_left, plan
-from smquiz.engine.policy import NotNow, form_for, policy_lines
+from smquiz.engine.policy import NotNow, form_for, next_sitting, policy_lines
 from smquiz.engine.session import Plan, Planned, Record
 from tests.samples import bank_of, many_items
 
@@ -61,6 +61,20 @@ def test_the_second_sitting_takes_the_other_form_after_the_wait_and_there_is_no_
     assert form_for(BANK, EXAM, sat(first), 25 * HOUR) == "B"
     with pytest.raises(NotNow, match="2 times, and you have"):
         form_for(BANK, EXAM, sat(first, Attempt(30 * HOUR, 31 * HOUR, "B")), 1e9)
+
+
+def test_after_a_sitting_it_is_told_whether_and_when_the_next_may_be() -> None:
+    first, second = Attempt(0.0, HOUR, "A"), Attempt(30 * HOUR, 31 * HOUR, "B")
+    assert next_sitting(EXAM, sat(first), HOUR) == (
+        "Exam may be taken again in 24 hours, with other questions, for the last time."
+    )
+    assert next_sitting(EXAM, sat(first), 25 * HOUR).startswith("Exam may be taken again at once, with other")
+    assert next_sitting(EXAM, sat(first, second), 31 * HOUR) == "That was the last of 2 attempts."
+    once = Preset(name="exam", attempts=1)
+    assert next_sitting(once, sat(first), HOUR) == "That was the only attempt."
+    monthly = Preset(name="exam", wait="24h")
+    assert next_sitting(monthly, sat(Attempt(0.0, HOUR, "")), HOUR) == "exam may be taken again in 24 hours."
+    assert next_sitting(Preset(name="quick"), Past(), 0.0) == ""
 
 
 MISTAKES = Preset(name="mistakes", draw="mistakes", pools=["lesson", "practice"])

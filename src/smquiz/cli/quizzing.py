@@ -20,7 +20,7 @@ from smquiz.engine import planning
 from smquiz.engine.commands import DEFAULT_POOLS, command, is_fixed, practice
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
 from smquiz.engine.planning import NOTHING_PAST
-from smquiz.engine.policy import NotNow, form_for, policy_lines
+from smquiz.engine.policy import NotNow, form_for, has_policy, next_sitting, policy_lines
 from smquiz.engine.session import Plan
 from smquiz.engine.timing import MAX_SECONDS, limits_of, parse_duration
 from smquiz.history.journal import Journal, Learner
@@ -115,11 +115,11 @@ def _planned(
     """
     from msgspec.structs import replace
 
-    has_policy = preset.attempts is not None or preset.wait is not None or bool(preset.forms)
+    limited = has_policy(preset)
     past = NOTHING_PAST
-    if has_policy or drawn_fresh or spec.draw != "unseen":
-        past = past_now(journal, learner, bank, exact=has_policy or spec.draw != "unseen")
-    if has_policy:
+    if limited or drawn_fresh or spec.draw != "unseen":
+        past = past_now(journal, learner, bank, exact=limited or spec.draw != "unseen")
+    if limited:
         try:
             form = form_for(bank, preset, past, opened.now())
         except NotNow as reason:
@@ -202,7 +202,16 @@ def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None
         Labelled("Next", (after.next_words,)),
         Para("All answers: smquiz scores show last", "quiet"),
     ]
-    tell_result(player.face, verdicts, reports.result_view(player.bank, session, player.id), [then])
+    result = reports.result_view(player.bank, session, player.id, _next_sitting(player, learner))
+    tell_result(player.face, verdicts, result, [then])
+
+
+def _next_sitting(player: Player, learner: Learner) -> str:
+    """Say whether and when what was just taken may be taken again; empty if that is not limited."""
+    preset = player.bank.presets.get(player.session.plan.preset)
+    if preset is None or not has_policy(preset):
+        return ""
+    return next_sitting(preset, past_now(player.journal, learner, player.bank, exact=True), opened.now())
 
 
 def _kept_back(player: Player) -> list[list[Block]]:

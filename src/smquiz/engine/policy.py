@@ -15,6 +15,11 @@ class NotNow(ValueError):
     """The preset may not be taken now; the text says why and what to do."""
 
 
+def has_policy(preset: Preset) -> bool:
+    """Say whether it matters who took a preset how often and when."""
+    return preset.attempts is not None or preset.wait is not None or bool(preset.forms)
+
+
 def form_for(bank: Bank, preset: Preset, past: Past, now: float) -> str:
     """Return the name of the form that the next sitting takes; empty if the preset has none.
 
@@ -42,10 +47,38 @@ def form_for(bank: Bank, preset: Preset, past: Past, now: float) -> str:
     left = wait_left(preset, sat, now)
     if left > 0:
         raise NotNow(f"{preset.title or preset.name} may be taken again in {_in_words(left)}{_meanwhile(bank, past)}")
-    if not preset.forms:
-        return ""
+    return _next_form(preset, sat)
+
+
+def _next_form(preset: Preset, sat: Sequence[Attempt]) -> str:
     taken = [a.form for a in sat]
-    return min(preset.forms, key=taken.count)
+    return min(preset.forms, key=taken.count, default="")
+
+
+def next_sitting(preset: Preset, past: Past, now: float) -> str:
+    """Say whether, when and with what a preset may be taken again; empty if it has no policy.
+
+    Args:
+        preset: The preset with its attempts, waiting time and forms.
+        past: What the learner has done, the sitting that has just ended included.
+        now: Wall time (seconds since the epoch).
+    """
+    sat = past.attempts.get(preset.name, ())
+    left = None if preset.attempts is None else preset.attempts - len(sat)
+    if left is not None and left <= 0:
+        return (
+            "That was the only attempt."
+            if preset.attempts == 1
+            else f"That was the last of {preset.attempts} attempts."
+        )
+    if not sat or not has_policy(preset):
+        return ""
+    wait = wait_left(preset, sat, now)
+    when = f"in {_in_words(wait)}" if wait else "at once"
+    other = ", with other questions" if _next_form(preset, sat) != sat[-1].form else ""
+    return (
+        f"{preset.title or preset.name} may be taken again {when}{other}{', for the last time' if left == 1 else ''}."
+    )
 
 
 def wait_left(preset: Preset, sat: Sequence[Attempt], now: float) -> float:

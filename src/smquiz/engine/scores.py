@@ -69,8 +69,8 @@ class Accommodations(Struct, frozen=True):
 class Score(Struct, frozen=True):
     """Points and what they mean. Percentages are 0 to 100.
 
-    ``verdict`` is ``close`` where the mark is near: within the preset's band, or else where the
-    interval holds the pass mark. ``passed`` says yes or no all the same. ``below_floor`` names
+    ``verdict`` is ``close`` where the mark is near: the interval holds the pass mark, or the
+    percentage lies within the preset's band. ``passed`` says yes or no all the same. ``below_floor`` names
     topics with fewer points than the preset wants there.
     """
 
@@ -277,7 +277,7 @@ def score_of(session: Session) -> Score:
     by_topic = shares(records, {p.item: p.topic for p in plan.items})
     below = [t for t, floor in plan.floors.items() if over and t in by_topic and by_topic[t].earned < floor - 1e-9]
     passed = percent >= mark - 1e-9 and not below if mark is not None and over else None
-    near = plan.close or (low, high)
+    near = mark is not None and (low <= mark <= high or _within(percent, plan.close))
     return Score(
         earned=round(earned, 4),
         possible=possible,
@@ -286,9 +286,13 @@ def score_of(session: Session) -> Score:
         passed=passed,
         interval_95=(round(low, 2), round(high, 2)),
         chance_percent=round(100 * sum(chances.get(r.item, 0.0) for r in records) / possible, 2) if possible else 0.0,
-        verdict=_verdict(passed, mark is not None and near[0] <= percent <= near[1]),
+        verdict=_verdict(passed, near),
         below_floor=below,
     )
+
+
+def _within(percent: float, band: tuple[float, float] | None) -> bool:
+    return band is not None and band[0] <= percent <= band[1]
 
 
 def _verdict(passed: bool | None, near: bool) -> Literal["passed", "close", "not_passed"] | None:

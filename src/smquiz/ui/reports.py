@@ -29,11 +29,19 @@ from smquiz.ui.blocks import Bars, Block, Card, Grid, Heading, Labelled, Para, S
 from smquiz.ui.views import verdict_view
 
 HEADINGS = {"finished": "Done", "expired": "Time is up", "abandoned": "Left", "in_progress": "Not finished"}
+ROUNDED = 0.01  # per cent points that rounding may take from a total
 FEW = 5  # questions below which a percentage says little
 
 
-def result_view(bank: Bank, session: Session, session_id: str) -> list[list[Block]]:
-    """Show the end of a quiz in sections, the score first: topics, levels, time, certainty, flags, misconceptions."""
+def result_view(bank: Bank, session: Session, session_id: str, again: str = "") -> list[list[Block]]:
+    """Show the end of a quiz in sections, the score first: topics, levels, time, certainty, flags, misconceptions.
+
+    Args:
+        bank: Where titles, lessons and corrections come from.
+        session: What was answered.
+        session_id: The id it is asked for by.
+        again: Whether and when the same may be taken again, if that is limited.
+    """
     score = score_of(session)
     records = counted(session)
     planned = session.plan.items
@@ -41,7 +49,8 @@ def result_view(bank: Bank, session: Session, session_id: str) -> list[list[Bloc
     head: list[Block] = [
         Heading(HEADINGS[session.state], f"session {session_id}"),
         score_scale(bank, session, score),
-        *_pass_blocks(session, score, names),
+        *_recommended(bank, session, score),
+        *([Para(again, "quiet")] if again else []),
     ]
     if session.state == "expired" and session.plan.expiry == "nothing":
         head.append(Para("It was not handed in before the limit, so by its rules nothing counts.", "late"))
@@ -92,29 +101,46 @@ def score_scale(bank: Bank, session: Session, score: Score) -> Scale:
         high=high / 100,
         marks=tuple(marks),
         words=words + few,
-        verdict=_verdict_words(score),
+        verdict=_verdict_words(bank, session, score),
         tone={True: "good", False: "bad", None: "plain"}[score.passed],  # type: ignore[arg-type]
     )
 
 
-def _verdict_words(score: Score) -> str:
-    if score.passed is None:
+def _verdict_words(bank: Bank, session: Session, score: Score) -> str:
+    """Say whether it is passed, and if not, what it was that was missing: points in all, or in some topic."""
+    if score.passed is None or score.pass_mark is None:
         return ""
-    near = ", close to the mark: another form could turn it" if score.verdict == "close" else ""
-    return f"{'Passed' if score.passed else 'Not passed'} (pass mark {score.pass_mark:g} %){near}."
+    mark, few = f"pass mark {score.pass_mark:g} %", _below_floor(bank, session, score)
+    if score.passed:
+        told = f"Passed ({mark})"
+    elif few and 100 * score.earned >= score.pass_mark * score.possible - ROUNDED:
+        told = f"Not passed: too few points in {few}, though the total reaches the {mark}"
+    else:
+        told = f"Not passed ({mark})" + (f", and too few points in {few}" if few else "")
+    near = "; close to the mark, other questions could turn it" if score.verdict == "close" else ""
+    return f"{told}{near}."
 
 
-def _pass_blocks(session: Session, score: Score, names: dict[str, str]) -> list[Block]:
-    """Say where points are too few to pass, and which lessons are recommended."""
-    blocks: list[Block] = []
-    if score.below_floor:
-        told = ", ".join(names.get(t, t) for t in score.below_floor)
-        blocks.append(Para(f"Too few points in: {told}. The lesson there comes first.", "bad"))
+def _below_floor(bank: Bank, session: Session, score: Score) -> str:
+    """Name the topics with too few points, how many there are and how many are wanted."""
+    names = {t.id: t.title for t in bank.topics}
+    by_topic = shares(counted(session), {p.item: p.topic for p in session.plan.items})
+    points = {t: (_points(by_topic[t].earned), _points(session.plan.floors[t])) for t in score.below_floor}
+    return ", ".join(f"{names.get(t, t)} ({has} of the {wanted} wanted)" for t, (has, wanted) in points.items())
+
+
+def _recommended(bank: Bank, session: Session, score: Score) -> list[Block]:
+    """Recommend the lessons of topics with few points, those that kept from passing first."""
     weak = topics_to_learn(session) if session.plan.floors else []
-    if weak:
-        told = ", ".join(names.get(t, t) for t in weak)
-        blocks.append(Para(f"Recommended: take the lesson on {told} (again).", "partly"))
-    return blocks
+    topics = [t for name in dict.fromkeys([*score.below_floor, *weak]) for t in bank.topics if t.id == name]
+    topics = [t for t in topics if t.id in bank.lessons]
+    if not topics:
+        return []
+    if len(topics) == 1:
+        told = f"the lesson on {topics[0].title}: {command(bank, f'learn {topics[0].slug}')}"
+    else:
+        told = f"the lessons on {', '.join(t.title for t in topics)}: {command(bank, 'learn')} chooses one"
+    return [Para(f"Recommended: {told}", "partly")]
 
 
 def calibration_blocks(found: Calibration | None) -> list[Block]:
