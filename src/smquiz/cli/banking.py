@@ -116,7 +116,8 @@ def run_hash(source: str, exempt: tuple[str, ...], salt: str | None) -> None:
     try:
         text = Path(source).expanduser().read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"cannot read {source}: {error}; name a text file in UTF-8") from None
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise Failure(f"{source}: cannot be read ({reason}); name a text file in UTF-8") from None
     if salt is not None and not re.fullmatch(r"[A-Za-z0-9-]{1,64}", salt):
         raise Failure("a salt is 1 to 64 letters, digits and hyphens", USAGE)
     sys.stdout.write(as_yaml(hash_source(text, salt or secrets.token_hex(8), exempt)))

@@ -144,8 +144,12 @@ def _amounts(held: Counted) -> str:
 
 def _named_file(name: str) -> Path:
     path = Path(name).expanduser().absolute()
-    if not path.is_file():
+    if path.is_dir():
+        raise Failure(f"{path}: this is a folder; name the file in it", USAGE)
+    if not path.exists():
         raise Failure(f"{path}: there is no such file", USAGE)
+    if not path.is_file():
+        raise Failure(f"{path}: this is no file that can be looked at twice; name one that lies on a disk", USAGE)
     return path
 
 

@@ -223,6 +223,18 @@ def print_json(value: object) -> None:
     sys.stdout.write(json_text(value))
 
 
+def file_to_write(name: str) -> Path:
+    """Return the file that was named to be written.
+
+    Raises:
+        Failure: it is the name of a folder.
+    """
+    path = Path(name).expanduser()
+    if path.is_dir():
+        raise Failure(f"{path}: this is a folder; name a file in it", 2)
+    return path
+
+
 def write_whole(path: Path, text: str | Iterable[str]) -> None:
     """Write a file whole or not at all: to a temporary name beside it, then renamed.
 

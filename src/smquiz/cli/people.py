@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from smquiz.cli import opened
 from smquiz.cli.asking import USAGE, confirm
@@ -82,7 +81,7 @@ def run_export(name: str, output: str | None, with_name: bool) -> None:
             if output is None or output == "-":
                 sys.stdout.writelines(lines)
             else:
-                opened.write_whole(Path(output).expanduser(), lines)
+                opened.write_whole(opened.file_to_write(output), lines)
     words = "under the name as well" if with_name else "under the id alone (--with-name adds the name)"
     remark(
         f"Exported {learner.id}, {words}: {amount(held.sessions, 'session')}, {amount(held.answers, 'answer')}, "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smquiz.cli import opened
@@ -92,6 +91,6 @@ def _write(name: str, page: str) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(page.encode("utf-8"))  # as the page says of itself, whatever the terminal's encoding
         return
-    path = Path(name).expanduser()
+    path = opened.file_to_write(name)
     opened.write_whole(path, page)
     remark(f"Written: {path}")

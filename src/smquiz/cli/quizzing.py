@@ -76,6 +76,8 @@ def run_quiz(options: QuizOptions) -> None:
     bank = opened.open_bank()
     preset, spec = _spec(bank, options)
     answers = _read_answers(bank, options.answers) if options.answers else None
+    if options.output not in (None, "-"):
+        opened.file_to_write(options.output)  # what cannot be is told before anything is asked
     out = _screen_stream(options.output)
     face = _silent_or_open(out, answers)
     with opened.open_history() as journal:
@@ -245,7 +247,7 @@ def _hand_over(player: Player, learner: Learner, output: str | None, with_name: 
     if output == "-":
         sys.stdout.write(text)
     else:
-        opened.write_whole(Path(output), text)
+        opened.write_whole(opened.file_to_write(output), text)
 
 
 def _screen_stream(output: str | None) -> TextIO:

@@ -137,7 +137,7 @@ def run_export(
     if output is None or output == "-":
         sys.stdout.write(text)
     else:
-        opened.write_whole(Path(output), text)
+        opened.write_whole(opened.file_to_write(output), text)
 
 
 def run_schema() -> None:

@@ -19,7 +19,7 @@ import msgspec
 from smquiz.engine.session import AnyEvent, OutOfPlace, Session, fold
 from smquiz.history.people import Learner as Learner
 from smquiz.history.people import People
-from smquiz.history.store import BUSY_SECONDS, Damaged, explained, prepare
+from smquiz.history.store import BUSY_SECONDS, Damaged, connected, explained, make_folder, prepare
 from smquiz.history.store import JournalError as JournalError
 
 _encoder = msgspec.json.Encoder()
@@ -330,22 +330,16 @@ class Journal(People):
 def open_journal(path: Path) -> Iterator[Journal]:
     """Open the journal, made or migrated if need be, and close it afterwards.
 
+    Where it cannot be written it is open for reading, and what would write says so.
+
     Raises:
-        JournalError: the file is damaged, no journal, of a newer smquiz, or cannot be
-            written. It is never changed in these cases.
+        JournalError: the file is damaged, no journal, of a newer smquiz, or can neither be
+            written nor read. It is never changed in these cases.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise JournalError(
-            f"{path}: cannot be opened ({error}); check the folder's permissions, or choose another with --data-dir"
-        ) from error
-    try:
+    make_folder(path.parent)
+    with connected(path, BUSY_SECONDS) as connection:
         try:
             prepare(connection, path)
         except sqlite3.Error as error:
             raise explained(error, path) from error
         yield Journal(connection, path)
-    finally:
-        connection.close()

@@ -17,7 +17,7 @@ from smquiz.history.journal import Journal, open_journal
 from smquiz.history.merging import Stored, families
 from smquiz.history.people import ANSWER
 from smquiz.history.schema import APPLICATION_ID, SCHEMA_VERSION
-from smquiz.history.store import Counted, Damaged, FileAtFault, JournalError, Store, prepare
+from smquiz.history.store import Counted, Damaged, FileAtFault, JournalError, Store, connected, make_folder, prepare
 
 _SQLITE = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-journal")  # what SQLite has yet to bring into the file stands in these
@@ -40,26 +40,48 @@ def whole_copy(path: Path, folder: Path) -> Iterator[Journal]:
         FileAtFault: it is damaged, newer, or neither a journal nor a learner's file.
         JournalError: it cannot be read.
     """
+    with _aside(folder) as aside:
+        copied = aside / "copy.sqlite3"
+        _take_copy(path, copied)
+        with closing(sqlite3.connect(copied, isolation_level=None)) as db:
+            prepare(db, path)
+            copy = _Copy(db, path)
+            check(copy)
+            yield copy
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """Make a place for a copy, which is gone afterwards."""
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".looking-", dir=folder) as name:
-            copied = Path(name, "copy.sqlite3")
-            if is_journal(path):
-                _copy_quiet(path, copied)
-                _look(copied, path)
-            elif is_exported(path):
-                with open_journal(copied) as journal:
-                    read_exported(path, journal)
-            else:
-                raise FileAtFault(f"{path}: this is neither a journal of smquiz nor a learner's exported history")
-            with closing(sqlite3.connect(copied, isolation_level=None)) as db:
-                prepare(db, path)
-                copy = _Copy(db, path)
-                check(copy)
-                yield copy
+        place = tempfile.TemporaryDirectory(prefix=".looking-", dir=folder)
     except OSError as error:
         raise JournalError(
-            f"{error.filename or path}: cannot be read ({error.strerror}); nothing was changed"
+            f"{folder}: cannot be written ({error.strerror}); nothing was changed: check its permissions, "
+            "or choose another folder with --data-dir"
+        ) from error
+    with place as name:
+        yield Path(name)
+
+
+def _take_copy(path: Path, copied: Path) -> None:
+    """Copy a file from elsewhere, as a journal of whatever version."""
+    try:
+        if is_journal(path):
+            _copy_quiet(path, copied)
+            _look(copied, path)
+        elif is_exported(path):
+            with open_journal(copied) as journal:
+                read_exported(path, journal)
+        else:
+            raise FileAtFault(f"{path}: this is neither a journal of smquiz nor a learner's exported history")
+    except OSError as error:
+        ours = str(error.filename).startswith(str(copied))
+        raise JournalError(
+            f"{copied.parent.parent}: cannot be written ({error.strerror}); nothing was changed"
+            if ours
+            else f"{error.filename or path}: cannot be read ({error.strerror}); nothing was changed"
         ) from error
 
 
@@ -201,7 +223,7 @@ def _write_copy(journal: Store, target: Path, replace: bool = False) -> Counted:
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
             copied = Path(name, "copy.sqlite3")
-            with closing(sqlite3.connect(journal.path, isolation_level=None)) as db:
+            with connected(journal.path) as db:
                 Store(db, journal.path).rows("VACUUM INTO ?", str(copied))
             with closing(sqlite3.connect(copied)) as db:
                 held = counted_in(Store(db, copied))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,6 +119,74 @@ class Store:
         return rows[0][0] if rows else None
 
 
+# ------------------------------------------------------------------ opening
+def make_folder(folder: Path) -> None:
+    """Make a folder, unless it is there.
+
+    Raises:
+        JournalError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise JournalError(f"{folder}: this is a file; --data-dir wants a folder") from None
+    except NotADirectoryError as error:
+        raise JournalError(
+            f"{folder}: cannot be made, since a file stands in its way; choose another folder"
+        ) from error
+    except OSError as error:
+        raise JournalError(
+            f"{folder}: cannot be made ({error.strerror}); choose another folder with --data-dir"
+        ) from error
+
+
+@contextmanager
+def connected(path: Path, patience_s: float = BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+    """Open a file with SQLite, for reading alone where it cannot be written, and close it afterwards.
+
+    Raises:
+        JournalError: it can be neither written nor read.
+    """
+    try:
+        db = _opened(path, patience_s)
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+    with closing(db):
+        yield db
+
+
+def _opened(path: Path, patience_s: float) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
+    try:
+        db.execute("PRAGMA user_version")
+    except sqlite3.OperationalError as error:
+        db.close()
+        if str(error).endswith("locked") or not _only_read(path):
+            raise
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _only_read(path: Path) -> bool:
+    """Whether a file stands where nothing can be written, and can be read.
+
+    Raises:
+        JournalError: it can, but what was written last stands beside it, which SQLite does not read there.
+    """
+    if not os.access(path, os.R_OK) or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return False
+    beside = path.with_name(f"{path.name}-wal")
+    if beside.exists() and beside.stat().st_size:
+        raise JournalError(
+            f"{path}: cannot be read where nothing can be written, since what was written last still stands in "
+            f"{beside.name}; copy both files into another folder and name that with --data-dir"
+        )
+    return True
+
+
 def prepare(db: sqlite3.Connection, path: Path) -> None:
     """Look at an open file, migrate it if it is older, and make its writes durable.
 
@@ -135,7 +204,15 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
             "update smquiz; the file was left as it is"
         )
     if version < SCHEMA_VERSION:
-        migrate(db)
+        try:
+            migrate(db)
+        except sqlite3.OperationalError as error:
+            if "readonly" not in str(error):
+                raise
+            raise JournalError(
+                f"{path}: written by an older smquiz (format {version}), and cannot be brought to this one's where "
+                "nothing can be written; copy it into another folder and name that with --data-dir"
+            ) from error
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
 
@@ -150,7 +227,12 @@ def explained(error: sqlite3.Error, path: Path) -> JournalError:
             f"{path}: the file is damaged ({reason}); it was left as it is: `smquiz history restore FILE` puts a "
             f"backup in its place, `sqlite3 {path.name} .recover` saves what is left, moving it away starts anew"
         )
-    if any(sign in reason for sign in ("readonly", "unable to open", "full", "disk I/O")):
+    if "unable to open" in reason:
+        return JournalError(
+            f"{path}: cannot be {'opened' if path.exists() else 'made'} ({reason}); check the permissions of the file "
+            "and its folder, or choose another folder with --data-dir"
+        )
+    if any(sign in reason for sign in ("readonly", "full", "disk I/O")):
         return JournalError(
             f"{path}: cannot be written ({reason}); check space and permissions, "
             "or choose another folder with --data-dir"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -27,7 +28,11 @@ def parsed(app: Group, words: Sequence[str]) -> Call | int:
     Raises:
         typer's usage errors: they show themselves (``show``) and have an ``exit_code``.
     """
-    result = _typer_of(app, words)(args=list(words), prog_name="smquiz", standalone_mode=False)
+    try:
+        result = _typer_of(app, words)(args=list(words), prog_name="smquiz", standalone_mode=False)
+    except typer.BadParameter as error:
+        error.message = _in_words(error.message)
+        raise
     return result if isinstance(result, Call | int) else 0
 
 
@@ -73,6 +78,27 @@ def _telling(command: Command) -> Any:
         return Call(command.function, arguments)
 
     return tell
+
+
+def _in_words(message: str) -> str:
+    """Say what is wrong with a value as a person would.
+
+    >>> _in_words("'x' is not a valid int range."), _in_words("0 is not in the range 1<=x<=9.")
+    ("'x' is not a whole number.", '0 is not from 1 to 9.')
+    >>> _in_words("'x' is not a valid float."), _in_words("-1 is not in the range x>=0.")
+    ("'x' is not a number.", '-1 is not 0 or more.')
+    """
+    for pattern, words in _IN_WORDS:
+        message = re.sub(pattern, words, message)
+    return message
+
+
+_IN_WORDS = (
+    (r"is not a valid int(eger)?( range)?\.$", "is not a whole number."),
+    (r"is not a valid float( range)?\.$", "is not a number."),
+    (r"is not in the range (\S+)<=x<=(\S+)\.$", r"is not from \1 to \2."),
+    (r"is not in the range x>=(\S+)\.$", r"is not \1 or more."),
+)
 
 
 class _Meant(TyperCommand):
