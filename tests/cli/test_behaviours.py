@@ -323,6 +323,29 @@ def test_the_recorded_finish_is_the_limit_however_late_the_line_came(
     assert finished_at(player.session) == player.session.started_at + 20
 
 
+def test_the_list_of_answers_is_not_limited_as_a_question_is(journal: Journal) -> None:
+    spec = replace(EXAM, limits=Limits(per_question_s=10))
+    player, told = played(journal, spec, ["key", "key", "key", "f 1", "", "submit"], seconds=9)
+    assert player.session.state == "finished"
+    assert player.session.review_s == 27
+    assert told.split("before you hand them in")[1].count("Time left") == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (Limits(per_question_s=8), ["8 seconds"] * 3),
+        (Limits(15, 8), ["8 seconds", "8 seconds", "1 second"]),
+        (Limits(60, 30), ["30 seconds", "30 seconds", "30 seconds"]),
+    ],
+)
+def test_each_question_is_told_with_what_is_left_of_the_limit_that_ends_first(
+    journal: Journal, limits: Limits, told: list[str]
+) -> None:
+    _, out = played(journal, replace(EXAM, feedback="now", limits=limits), ["key", "key", "key"], seconds=7)
+    assert re.findall(r"Time left: (.*)\.", out) == told
+
+
 def test_accommodations_are_in_the_score_file(journal: Journal) -> None:
     longer, _ = played(journal, one(limits=limits_of(60, None, extra_time=1.5)), ["key"])
     untimed, _ = played(journal, one(limits=limits_of(60, None, untimed=True)), ["key"])

@@ -12,7 +12,7 @@ from smquiz.cli.play import Clocks, LeftOff, Player, start, take_up
 from smquiz.cli.quizplay import play_quiz
 from smquiz.engine.planning import QuizSpec, plan
 from smquiz.engine.scores import duration_s, session_score
-from smquiz.engine.timing import Limits
+from smquiz.engine.timing import Limits, Remaining
 from smquiz.history.journal import Journal, open_journal
 from smquiz.ui.line import LineFace
 from tests.samples import bank_of, many_items
@@ -110,7 +110,7 @@ def test_time_away_costs_an_exam_and_not_a_practice(journal: Journal, runs_on: b
     fake.passes(3600)
     face, _ = face_typing(fake, [(1, "1"), (1, "1")])
     again = take_up(journal, player.id, BANK, face, fake.clocks())
-    assert again.countdown.left(fake.steady) == left
+    assert again.countdown.remaining(fake.steady) == Remaining(left, 60)
     play_quiz(again)
     assert again.session.state == ("expired" if runs_on else "finished")
 

@@ -11,12 +11,13 @@ from smquiz.engine.grading import grade, key_of
 from smquiz.engine.items import Item, type_of
 from smquiz.engine.responses import shown_parts
 from smquiz.engine.shown import safe
+from smquiz.engine.timing import Remaining
 from smquiz.ui.actions import Action, Given, Key, Offer, Ticker
 from smquiz.ui.blocks import Bars, Card, Diff, Grid, Heading, Labelled, Para
 from smquiz.ui.line import LineFace
 from tests.samples import CLASSIFY, ITEMS, MATCHING, SHORT, SINGLE
 
-FREE = Ticker(lambda: None, lambda: None, None)
+FREE = Ticker()
 ALL = Offer(hint=True, skip=True)
 
 
@@ -95,10 +96,15 @@ def test_the_options_of_a_matching_are_written_once() -> None:
 
 def test_a_late_answer_is_not_counted() -> None:
     left = iter([5.0, 0.0])
-    ticker = Ticker(lambda: None, lambda: next(left), 5.0)
+    ticker = Ticker(remaining=lambda: Remaining(next(left), 5.0))
     action, out = asked(SINGLE, "b", ticker=ticker)
     assert action is Key.TIME_UP
     assert "Time left: 5 seconds." in out
+
+
+def test_grace_is_told_as_what_it_is() -> None:
+    _, out = asked(SINGLE, "b", ticker=Ticker(remaining=lambda: Remaining(9.0, 15.0, in_grace=True)))
+    assert "The limit is over. Grace left: 9 seconds." in out
 
 
 def test_the_end_of_input_is_told_to_the_caller() -> None:

@@ -30,7 +30,7 @@ from smquiz.engine.session import (
     apply,
     begin,
 )
-from smquiz.engine.timing import Countdown, time_left
+from smquiz.engine.timing import Countdown, Remaining, Warnings, time_left
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import views
 from smquiz.ui.actions import Entry, Face, Given, Key, Offer, Reviewing, Ticker
@@ -72,7 +72,8 @@ class Player:
         self.bank, self.face, self.clocks = bank, face, clocks
         limits = session.plan.limits
         left = time_left(limits, session.used_s, session.started_at, clocks.now())
-        self.countdown = Countdown(left, limits.per_question_s, limits.runs_on, self._steady())
+        self.countdown = Countdown(limits, left, self._steady())
+        self._warnings = Warnings()
         self._before = session.open_s
         self._certainty: Certainty | None = None
         self._position = ""
@@ -290,7 +291,7 @@ class Player:
 
     def _timed(self, act: Callable[[Ticker], Any]) -> Any:
         try:
-            self._open()
+            self.countdown.open(self._steady(), question=False)
             done = act(self._ticker())
         except (KeyboardInterrupt, EOFError):
             self.record(Reviewed(at=self.clocks.now(), elapsed_s=self._close()))
@@ -304,7 +305,14 @@ class Player:
         return self.clocks.steady(self.session.plan.limits.runs_on)
 
     def _ticker(self) -> Ticker:
-        return Ticker(self._open, lambda: self.countdown.left(self._steady()), self.countdown.limit())
+        return Ticker(self._open, self._remaining, self._warning)
+
+    def _remaining(self) -> Remaining | None:
+        return self.countdown.remaining(self._steady())
+
+    def _warning(self) -> str:
+        remaining = self._remaining()
+        return "" if remaining is None else self._warnings.told(remaining)
 
     def _open(self) -> None:
         """The question can be answered now; prompts may say so more than once."""

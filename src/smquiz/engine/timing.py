@@ -12,6 +12,7 @@ never give any.
 from __future__ import annotations
 
 import re
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -126,25 +127,38 @@ def time_left(limits: Limits, used_s: float, started_at: float, now: float) -> f
     return max(0, left)
 
 
+class Remaining(NamedTuple):
+    """What is left of the limit that ends first, and that limit whole, both in seconds.
+
+    ``of`` says whose limit it is; ``in_grace`` that the session's is over and the grace after it runs.
+    """
+
+    left: float
+    limit: float
+    of: Literal["session", "question"] = "session"
+    in_grace: bool = False
+
+
 class Countdown:
     """What is left, fed with the monotonic clock's readings (seconds).
 
-    ``whole`` is the time left for the session, ``each`` the limit per question; ``None``
-    means no limit. With ``runs_on`` the whole runs between questions too.
+    Where the clock runs on (an exam), the whole runs between questions too.
     """
 
-    def __init__(self, whole: float | None, each: float | None, runs_on: bool, now: float) -> None:
+    def __init__(self, limits: Limits, left: float | None, now: float) -> None:
         """Start with what :func:`time_left` gave at the reading ``now``."""
-        self._whole, self._each, self._runs_on = whole, each, runs_on
+        self._limits, self._whole = limits, left
+        self._each: float | None = None  # the limit of what is open
         self._since = now
         self._opened: float | None = None
         self._before = 0.0
         self._ran_out: float | None = None
 
-    def open(self, now: float, before: float = 0.0) -> None:
-        """A question is ready to be answered; ``before`` are seconds that it had been open already."""
+    def open(self, now: float, before: float = 0.0, question: bool = True) -> None:
+        """A question, or the list of answers, is ready; ``before`` are seconds that it had been open already."""
         self._settle(now)
         self._opened, self._before = now, before
+        self._each = self._limits.per_question_s if question else None
 
     @property
     def is_open(self) -> bool:
@@ -167,24 +181,35 @@ class Countdown:
         limits = [x for x in (each, self._whole_at(self._opened)) if x is not None]
         return min([spent, *limits])
 
-    def left(self, now: float) -> float | None:
-        """Seconds until the open question, or the whole, is over; ``None``: no limit."""
-        candidates = []
-        if self._each is not None and self._opened is not None:
-            candidates.append(self._each - self._before - (now - self._opened))
-        whole = self._whole_at(now)
-        if whole is not None:
-            candidates.append(whole)
-        return max(0.0, min(candidates)) if candidates else None
+    def remaining(self, now: float) -> Remaining | None:
+        """What is left of the limit that ends first; ``None``: nothing ends.
 
-    def limit(self) -> float | None:
-        """The length in seconds that the shown time belongs to, for a bar."""
-        return self._each if self._each is not None else self._whole
+        >>> clock = Countdown(Limits(time_s=20, per_question_s=30, grace_s=5), left=25, now=0)
+        >>> clock.open(0)
+        >>> clock.remaining(8)
+        Remaining(left=12.0, limit=20, of='session', in_grace=False)
+        >>> clock.remaining(21)
+        Remaining(left=4.0, limit=5, of='session', in_grace=True)
+        """
+        whole = self._whole_remaining(now)
+        candidates = [] if whole is None else [whole]
+        if self._each is not None and self._opened is not None:
+            left = max(0.0, self._each - self._before - (now - self._opened))
+            candidates.append(Remaining(left, self._each, "question", whole is not None and whole.in_grace))
+        return min(candidates, default=None)
+
+    def _whole_remaining(self, now: float) -> Remaining | None:
+        left, limit, grace = self._whole_at(now), self._limits.time_s, self._limits.grace_s
+        if left is None or limit is None:
+            return None
+        if left > grace or not grace:
+            return Remaining(left - grace, limit)
+        return Remaining(left, grace, in_grace=True)
 
     def overrun(self, now: float) -> float:
         """Seconds since the whole ran out; 0 if it has not, or had before this countdown began.
 
-        >>> slow = Countdown(whole=6, each=None, runs_on=False, now=0)
+        >>> slow = Countdown(Limits(6), left=6, now=0)
         >>> slow.open(0), slow.close(8), slow.overrun(9)
         (None, 6.0, 3.0)
         """
@@ -198,11 +223,11 @@ class Countdown:
 
     def is_over(self, now: float) -> bool:
         """Whether an answer given now would come too late."""
-        left = self.left(now)
-        return left is not None and left <= 1e-9
+        remaining = self.remaining(now)
+        return remaining is not None and remaining.left <= 1e-9
 
     def _runs(self) -> bool:
-        return self._runs_on or self._opened is not None
+        return self._limits.runs_on or self._opened is not None
 
     def _whole_at(self, now: float) -> float | None:
         if self._whole is None:
@@ -216,16 +241,41 @@ class Countdown:
         self._whole, self._since = self._whole_at(now), now
 
 
-def warnings_due(left: float, before: float, limit: float) -> str | None:
-    """Return the words of the warning that falls due between two readings, if any.
+class Warnings:
+    """Says that little is left: once at each mark, wherever the clock is looked at, and for some seconds."""
 
-    Warnings come at a quarter of the limit, at 60 and at 10 seconds.
+    def __init__(self) -> None:
+        """Begin when nothing was looked at."""
+        self._seen: Remaining | None = None
+        self._words, self._until = "", 0.0
 
-    >>> warnings_due(59.5, 60.5, 600), warnings_due(150, 151, 600), warnings_due(100, 101, 600)
-    ('1 minute left', 'a quarter of the time left', None)
+    def told(self, now: Remaining) -> str:
+        """Return the words to be told with what is left; empty for most of the time.
+
+        >>> warnings = Warnings()
+        >>> [warnings.told(Remaining(left, 600)) for left in (151, 149, 144)]
+        ['', 'a quarter left', '']
+        """
+        before, self._seen = self._seen, now
+        if before is None or before[1:] != now[1:] or before.left < now.left:  # another limit, or the next question
+            enters_grace = before is not None and now.in_grace and not before.in_grace
+            self._tell("limit reached" if enters_grace else "", now.left)
+        elif due := _due(now.left, before.left, now.limit):
+            self._tell(due, now.left)
+        return self._words if now.left > self._until else ""
+
+    def _tell(self, words: str, left: float) -> None:
+        self._words, self._until = words, left - _TOLD_SECONDS
+
+
+def _due(left: float, before: float, limit: float) -> str:
+    """Return the words of the mark that was passed between two readings: a quarter of the limit, 60 or 10 seconds.
+
+    >>> _due(59.5, 60.5, 600), _due(150, 151, 600), _due(100, 101, 600)
+    ('1 minute left', 'a quarter left', '')
     """
-    marks = [(10.0, "10 seconds left"), (60.0, "1 minute left"), (limit / 4, "a quarter of the time left")]
-    for mark, words in sorted(marks):
-        if left <= mark < before and mark < limit:
-            return words
-    return None
+    marks = [(10.0, "10 seconds left"), (60.0, "1 minute left"), (limit / 4, "a quarter left")]
+    return next((words for mark, words in sorted(marks) if left <= mark < before and mark < limit), "")
+
+
+_TOLD_SECONDS = 5.0  # for which a warning stands

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from smquiz.engine.items import Item, Response
 from smquiz.engine.responses import Order
+from smquiz.engine.timing import Remaining
 from smquiz.ui.blocks import Block
 
 
@@ -34,20 +35,21 @@ Action = Key | Given
 
 
 class Ticker(NamedTuple):
-    """The clock as a prompt sees it.
+    """The clock as a prompt sees it; without arguments one that stands still.
 
-    ``opened`` is to be called when the question can be answered; ``left`` gives the
-    seconds left or ``None``; ``limit`` is the length of what ``left`` counts down.
+    ``opened`` is to be called when the question can be answered. From then on ``remaining`` gives
+    what is left of the limit that ends first, ``None`` if there is no limit, and ``warning`` the
+    words to be told about that just now, if any.
     """
 
-    opened: Callable[[], None]
-    left: Callable[[], float | None]
-    limit: float | None
+    opened: Callable[[], None] = lambda: None
+    remaining: Callable[[], Remaining | None] = lambda: None
+    warning: Callable[[], str] = lambda: ""
 
     def is_over(self) -> bool:
         """Say whether an answer would come too late now."""
-        left = self.left()
-        return left is not None and left <= 0
+        remaining = self.remaining()
+        return remaining is not None and remaining.left <= 0
 
 
 class Offer(NamedTuple):

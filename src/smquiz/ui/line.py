@@ -72,11 +72,10 @@ class LineFace:
 
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response, in one line or part by part."""
-        left = ticker.left()
-        told = [*offer.told[1:], *([f"Time left: {in_words(left)}"] if left is not None else [])]
+        ticker.opened()
+        told = [*offer.told[1:], *_time_left(ticker)]
         if told:  # the position stands in the question's head
             self._write(". ".join(t[:1].upper() + t[1:] for t in told) + ".")
-        ticker.opened()
         if isinstance(item, Classify | Matching | Cloze):
             return self._ask_parts(item, order, ticker, offer)
         if not isinstance(item, ShortAnswer | Numeric):
@@ -133,10 +132,9 @@ class LineFace:
         for e in entries:
             flag = ", flagged" if e.flagged else ""
             self._write(self._wrapped(f"  {e.number}. {e.state}{flag}: {safe(e.stem)}", "", "     "))
-        left = ticker.left()
-        if left is not None:
-            self._write(f"Time left: {in_words(left)}.")
         ticker.opened()
+        for told in _time_left(ticker):
+            self._write(f"{told}.")
         numbers = {str(e.number): e for e in entries}
         while True:
             typed = self._typed("Number: change, f and number: flag, submit: hand in, q: leave > ").strip().lower()
@@ -276,6 +274,15 @@ class LineFace:
             cells = [safe(f"{c}: {cell}") for c, cell in zip(grid.columns[1:], row[1:], strict=True) if cell]
             lines.append(self._wrapped(f"- {safe(row[0])}. " + "; ".join(cells), rest="  "))
         return lines
+
+
+def _time_left(ticker: Ticker) -> list[str]:
+    """Tell what is left of the limit that ends first, or of the grace after it."""
+    remaining = ticker.remaining()
+    if remaining is None:
+        return []
+    what = "The limit is over. Grace left" if remaining.in_grace else "Time left"
+    return [f"{what}: {in_words(remaining.left)}"]
 
 
 def _in_words(kind: str, text: str) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from smquiz.ui.prompts import Asked, Prompter
 
 ROOM_FOR_OPTIONS = 10  # rows kept for what is chosen from
-_STILL = Ticker(lambda: None, lambda: None, None)
+_STILL = Ticker()
 _GAP = Para("")
 Part = tuple[str, str, list[tuple[str, str]]]
 

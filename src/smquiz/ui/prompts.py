@@ -30,13 +30,14 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from smquiz.engine.shown import safe
-from smquiz.engine.timing import in_figures, warnings_due
+from smquiz.engine.timing import Remaining, in_figures
 from smquiz.ui.actions import Key, Ticker
 from smquiz.ui.blocks import bar
 from smquiz.ui.lists import Listed, fault_of, one_of, some_of, tick
 from smquiz.ui.sheet import Sheet
 
 REFRESH_SECONDS = 0.25
+BAR_WIDTH = 20  # columns of the bar beside the time left
 Choices = Sequence[tuple[str, str]]
 _STYLE = Style.from_dict(
     {
@@ -166,7 +167,7 @@ class Prompter:
     def line(self, message: str) -> str:
         """Let one type a line, which may be empty."""
         widget = questionary.text("", qmark="", style=self._style, output=self._output)
-        asked = Asked(message, Ticker(lambda: None, lambda: None, None), {})
+        asked = Asked(message, Ticker(), {})
         typed = self._run(widget.application, asked, _TextBody(widget.application), "Enter: done", None, typing=True)
         return str(typed or "").strip()
 
@@ -198,10 +199,10 @@ class Prompter:
         bindings = _bindings({} if typing else asked.keys, digits, frame)
         app.key_bindings = merge_key_bindings([b for b in (app.key_bindings, bindings) if b is not None])
         app.erase_when_done = True
-        if asked.ticker.limit is not None:
+        asked.ticker.opened()
+        if asked.ticker.remaining() is not None:
             app.refresh_interval = REFRESH_SECONDS
             app.pre_run_callables.append(lambda: _stop_in_time(app, asked.ticker))
-        asked.ticker.opened()
         result = app.run()
         gc.set_threshold(700, 10, 10)  # from the first answer on there is garbage to look for, and time
         return Key.TIME_UP if asked.ticker.is_over() else result
@@ -270,30 +271,32 @@ class _Foot:
 
     def __init__(self, sheet: Sheet, asked: Asked, help_text: str, fancy: bool) -> None:
         self._sheet, self._asked, self._help, self._fancy = sheet, asked, help_text, fancy
-        limit = asked.ticker.limit or 1.0
-        self._before, self._until, self._words = limit, 0.0, ""
         self.scrolls = False
         self._sep = " · " if fancy else " | "
 
     def quiet(self) -> StyleAndTextTuples:
-        """Position, flags, certainty; then the time left in figures, a bar, and for a while a warning in words."""
-        told = self._sep.join(self._asked.told)
-        runs: StyleAndTextTuples = [("class:keys", f" {told}")]
-        ticker = self._asked.ticker
-        if ticker.limit is None:
-            return runs
-        left, limit = ticker.left() or 0.0, ticker.limit
-        due = warnings_due(left, self._before, limit)
-        if due:
-            self._words, self._until = due, left - 5
-        self._before = left
-        time = f"Time left {in_figures(left)}"
-        warning = self._words if self._words and left > self._until else ""
-        room = self._sheet.width - len(told) - len(self._sep) - len(time) - len(warning) - 4
-        drawn = "" if room < 6 else self._bar(left / limit, min(20, room))
-        soon = left <= max(10.0, limit / 4)
-        words = " ".join(x for x in (time, drawn, warning) if x)
-        return [*runs, ("class:clock.soon" if soon else "class:clock", f"{self._sep if told else ''}{words}")]
+        """Position, flags, certainty; then the time left in figures, a bar, and for a while a warning in words.
+
+        The bar is never cut, as its length says how long the limit is; the clock takes a line of its own where it must.
+        A warning that finds no room takes that of the position, so that nothing moves.
+        """
+        told, remaining = self._sep.join(self._asked.told), self._asked.ticker.remaining()
+        if remaining is None:
+            return [("class:keys", f" {told}")]
+        clock, warning, room = self._clock(remaining), self._asked.ticker.warning(), self._sheet.width - 1
+        own_line = bool(told) and len(f" {told}{self._sep}{clock}") > room
+        before = 0 if own_line or not told else len(told + self._sep)
+        if warning and before + len(f" {clock} {warning}") > room:
+            told, warning = warning, ""
+        between = "\n " if own_line else self._sep if told else ""
+        soon = remaining.left <= max(10.0, remaining.limit / 4)
+        words = f"{between}{clock}{' ' if warning else ''}{warning}"
+        return [("class:keys", f" {told}"), ("class:clock.soon" if soon else "class:clock", words)]
+
+    def _clock(self, remaining: Remaining) -> str:
+        figures = f"{'Grace' if remaining.in_grace else 'Time'} left {in_figures(remaining.left)}"
+        width = min(BAR_WIDTH, self._sheet.width - len(figures) - 3)
+        return f"{figures} {self._bar(remaining.left / remaining.limit, width)}" if width > 0 else figures
 
     def _bar(self, share: float, width: int) -> str:
         return bar(share, width) if self._fancy else bar(share, width, "#", ".")
@@ -324,7 +327,7 @@ class _Foot:
 
     def has_quiet(self) -> bool:
         """Whether there is anything to tell in the quiet line."""
-        return bool(self._asked.told) or self._asked.ticker.limit is not None
+        return bool(self._asked.told) or self._asked.ticker.remaining() is not None
 
 
 class _Frame:
@@ -460,8 +463,9 @@ def _output_to(sheet: Sheet) -> Output:
 def _stop_in_time(app: Application[Any], ticker: Ticker) -> None:
     async def stop() -> None:
         while not ticker.is_over():
-            left = ticker.left()
-            await asyncio.sleep(min(REFRESH_SECONDS, max(0.01, left if left is not None else 1.0)))
+            remaining = ticker.remaining()
+            left = REFRESH_SECONDS if remaining is None else remaining.left
+            await asyncio.sleep(min(REFRESH_SECONDS, max(0.01, left)))
         if app.is_running and not app.is_done:
             app.exit(result=Key.TIME_UP)
 
