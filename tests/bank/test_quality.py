@@ -330,6 +330,14 @@ def test_a_reader_who_always_takes_one_place_is_told_of(place: int, name: str, t
     assert any(f"'{name} place' scores 75.0 points above chance" in t for t in told_by("R59", write(tmp_path, bank)))
 
 
+def test_what_a_fault_advises_does_not_lead_to_the_shipped_course(tmp_path: Path) -> None:
+    """A path was named for the check; a whole command without it would look at another bank."""
+    bank = "quality: {limits: {R59: {groups: 12}}}\nitems:\n" + choices(12, 0)
+    advised = told_by("R59", write(tmp_path, bank))
+    assert any("`--blind`" in t for t in advised)
+    assert not any("smquiz bank" in t for t in advised)
+
+
 # ------------------------------------------------------------------ lessons and examinations
 LESSON_AND_EXAM = """\
 topics: [{id: bread, slug: bread, title: Bread}]

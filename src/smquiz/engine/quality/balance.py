@@ -64,7 +64,7 @@ def robots(subject: Subject) -> Iterator[Found]:
         most = subject.limit(rule, "points")
         if hits - chance > most:
             what = f"'{told}' scores {beside(hits - chance, most, digits=1)} points above chance ({chance:.0f} %)"
-            yield Found(rule, (), what, f"at most {most:g}; `smquiz bank check --blind` names the worst items")
+            yield Found(rule, (), what, f"at most {most:g}; the same check with `--blind` names the worst items")
 
 
 def key_places(subject: Subject) -> Iterator[Found]:
@@ -215,7 +215,7 @@ def quotas(subject: Subject) -> Iterator[Found]:
     if len(gaps) > MANY_GAPS:
         missing = sum(max(wanted - there, 0) for _, _, wanted, there in gaps)
         what = f"{missing} items are missing from the quotas of {len({g[0] for g in gaps})} objectives"
-        yield Found("R52", (), what, "`smquiz bank stats` shows where")
+        yield Found("R52", (), what, "`bank stats` of this bank shows where")
         return
     for name, form, wanted, there in gaps:
         what = f"objective {name} has {there} of {wanted} items of the form {form}"
