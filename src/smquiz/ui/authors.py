@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from smquiz.engine.grading import key_of
-from smquiz.engine.items import Bank, Cloze, Item, ShortAnswer, type_of
+from smquiz.engine.items import Bank, Item, type_of
 from smquiz.engine.quality.blind import BlindReport
 from smquiz.engine.quality.catalogue import Rule
 from smquiz.engine.quality.stats import BY_OBJECTIVE, BankStats, Count
-from smquiz.engine.responses import as_lines, parts_of
+from smquiz.engine.responses import parts_of
+from smquiz.ui.authored import behind
 from smquiz.ui.blocks import Block, Grid, Heading, Labelled, Para
 from smquiz.ui.reviews import counted
 from smquiz.ui.views import item_view, where
 
 
 def item_text(bank: Bank, item: Item, with_key: bool) -> list[Block]:
-    """Show an item whole, as its author wants to see it."""
+    """Show an item as a learner sees it, or with all that its author wrote."""
     objective = bank.objectives.get(item.objective or "")
-    facts = [type_of(item), item.topic, item.bloom or "", item.pool, f"difficulty {item.difficulty:+.1f}"]
+    facts = [type_of(item), item.topic, item.bloom or "", item.pool, f"difficulty {item.difficulty:+g}"]
     blocks = item_view(bank, item, item.id, ", ".join(f for f in facts if f))
     for _, asked, choices in parts_of(item):
         blocks.append(Labelled(asked or "Options", tuple(f"{c}  {text}" if c != text else c for c, text in choices)))
@@ -28,9 +28,7 @@ def item_text(bank: Bank, item: Item, with_key: bool) -> list[Block]:
             Labelled("Choices", tuple(f"{c}  {t}" if c != t else c for c, t in parts_of(item)[0][2])),
         ]
     if with_key:
-        blocks.append(Labelled("Key", tuple(as_lines(item, key_of(item)))))
-        blocks += [Labelled("Feedback", tuple(lines))] if (lines := _all_feedback(item)) else []
-        blocks.append(Labelled("Explanation", (item.explanation,)))
+        return [*blocks, *behind(bank, item)]
     if item.hint:
         blocks.append(Labelled("Hint", (item.hint,)))
     if objective:
@@ -38,14 +36,6 @@ def item_text(bank: Bank, item: Item, with_key: bool) -> list[Block]:
     if item.claims:
         blocks.append(Labelled("Source", (where(bank, item.claims, 99),)))
     return blocks
-
-
-def _all_feedback(item: Item) -> list[str]:
-    if isinstance(item, Cloze):
-        return [f"[{b.id}] {o.id}: {o.feedback}" for b in item.blanks for o in b.options]
-    if isinstance(item, ShortAnswer):
-        return [f"{r.id} ({'accepted' if r.accept else 'refused'}): {r.feedback}" for r in item.options]
-    return [f"{o.id}: {o.feedback}" for o in getattr(item, "options", [])]
 
 
 FEW_CHOICES = 20  # below it even the best strategy is a matter of luck
