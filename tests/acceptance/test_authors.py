@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from smquiz.bank.skeletons import skeleton
+from tests.acceptance.terminal import Terminal
 from tests.acceptance.test_whole_job import smquiz
 
 FAULTY = skeleton("single_choice").replace("Bake it straight away", "Bake it straight away in a very hot oven")
@@ -87,6 +88,53 @@ def test_the_blind_reader_is_reported_and_stays_at_chance_on_the_course() -> Non
     assert "no better than chance" in " ".join(text.split())
 
 
+def test_a_rule_is_told_to_machines_as_one_json_document() -> None:
+    told = json.loads(smquiz("bank", "check", "--explain", "R25", "--json").stdout)
+    assert (told["id"], told["scope"], told["limits"]["most"]) == ("R25", "item", 0.2)
+    every = json.loads(smquiz("bank", "check", "--explain", "all", "--format", "json").stdout)
+    assert told in every
+    assert len(every) == len({r["id"] for r in every}) > 50
+    refused = smquiz("bank", "check", "--explain", "R25", "--format", "sarif")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "a rule is told as text or json" in refused.stderr
+
+
+def betrayed(folder: Path, count: int) -> Path:
+    """Write a bank of so many choices whose keys are all in second place."""
+    one = skeleton("single_choice").split("items:\n")[1]
+    quiet = "quality: {levels: {R54: 'off', R34: 'off', R59: 'off', R26: 'off', R39: 'off'}}\n"
+    path = folder / "betrayed.yaml"
+    path.write_text(quiet + "items:\n" + "".join(one.replace("-001", f"-{n:03}") for n in range(count)), "utf-8")
+    return path
+
+
+def test_what_the_blind_reader_scores_reaches_pull_requests_as_well(tmp_path: Path) -> None:
+    bank = str(betrayed(tmp_path, 24))
+    annotations = smquiz("bank", "check", bank, "--blind", "--format", "github").stdout.splitlines()
+    assert annotations[-1].startswith("::warning title=Blind reader::All cues together")
+    assert "better than chance" in annotations[-1]
+    (run,) = json.loads(smquiz("bank", "check", bank, "--blind", "--format", "sarif").stdout)["runs"]
+    assert run["results"][-1]["ruleId"] == "blind"
+    assert run["results"][-1]["level"] == "warning"
+    assert "blind" in {r["id"] for r in run["tool"]["driver"]["rules"]}
+    assert run["properties"]["blind"]["choices"] == 24
+    at_chance = smquiz("bank", "check", "--blind", "--format", "github").stdout
+    assert at_chance.startswith("::notice title=Blind reader::")
+
+
+def test_of_few_choices_the_blind_reader_says_only_that_they_are_few(tmp_path: Path) -> None:
+    few = betrayed(tmp_path, 1)
+    told = smquiz("bank", "check", str(few), "--blind").stdout
+    assert "1 choice of one among several" in told
+    assert "Too few choices to tell luck from cues: 1 choice, where 20 begin" in " ".join(told.split())
+    assert "%" not in told.split("knows nothing")[1]
+    few = betrayed(tmp_path, 19)
+    assert json.loads(smquiz("bank", "check", str(few), "--blind", "--json").stdout)["blind"]["p_value"] <= 0.05
+    assert smquiz("bank", "check", str(few), "--blind", "--strict").returncode == 0  # nothing is known of them yet
+    many = betrayed(tmp_path, 24)
+    assert smquiz("bank", "check", str(many), "--blind", "--strict").returncode == 3
+
+
 def test_a_skeleton_is_printed_and_an_unknown_form_offers_the_near_one() -> None:
     assert smquiz("bank", "new", "cloze").stdout == skeleton("cloze")
     wrong = smquiz("bank", "new", "cloz")
@@ -123,6 +171,26 @@ def test_every_quota_of_the_course_is_met() -> None:
     labels = {c["name"]: c for c in stats["tables"]["Labels of classified lines"]}
     assert all(labels[x]["wanted"] <= labels[x]["there"] for x in ("media", "networking", "both", "neither"))
     assert "Every quota is met." in smquiz("bank", "stats").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        (("bank", "stats"), "What the bank holds", "Every quota is met."),
+        (("bank", "check", "--explain", "all"), "R01", "Nobody is always the one who errs"),
+        (("bank", "show", "q-d2-sa-001", "--key"), "q-d2-sa-001", "Marked with"),
+    ],
+    ids=["stats", "all rules", "an item whole"],
+)
+def test_what_is_longer_than_a_screen_is_read_a_screen_at_a_time(words: tuple[str, ...], first: str, last: str) -> None:
+    terminal = Terminal(*words, rows=24)
+    assert first in terminal.see("Enter: read on")
+    assert last not in terminal.screen
+    for _ in range(200):
+        terminal.press("\r")
+        if last in terminal.until(lambda screen: "Enter: read on" in screen or last in screen, "the next screen"):
+            break
+    assert terminal.ends() == 0
 
 
 def test_hashes_of_a_source_find_what_was_copied_from_it(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from smquiz.bank.load import check, shipped_data
+from smquiz.bank.load import check, load, shipped_data
 from smquiz.bank.skeletons import FORMS, skeleton
 from smquiz.engine.quality.catalogue import RULES
+from smquiz.engine.quality.cues import texts_of
+from smquiz.engine.quality.text import content
 from tests.bank.writing import place_of, write
 
 LONG = "word " * 85
@@ -18,6 +20,14 @@ LONG = "word " * 85
 @pytest.mark.parametrize("form", FORMS)
 def test_every_skeleton_is_a_bank_without_faults(form: str, tmp_path: Path) -> None:
     assert [str(f) for f in check(write(tmp_path, skeleton(form)))] == []
+
+
+@pytest.mark.parametrize("form", [f for f in FORMS if f not in ("scenario_set", "course")])
+def test_hint_and_explanation_of_a_skeleton_speak_of_its_question(form: str, tmp_path: Path) -> None:
+    (item,) = load(write(tmp_path, skeleton(form)), None).items.values()
+    texts = [item.stem, *(t for _, those in texts_of(item) for t in those)]
+    asked = {w for text in texts for w in content(text)}
+    assert len(asked & content(f"{item.hint} {item.explanation}")) >= 2
 
 
 SALTY = "Salt slows yeast down; more of it would make the wait longer."

@@ -50,7 +50,7 @@ def test_a_label_that_is_keyed_too_seldom_is_a_gap_and_other_labels_are_one_coun
     items += SORTED.format(n=9, a="near", b="far").replace("[in, out]", "[near, far]")
     labels = table(tmp_path, "Labels of classified lines", items, "{labels: {in: [40, 60], out: [40, 60]}}")
     assert {n: (c.there, c.gap) for n, c in labels.items()} == {
-        "in": (9, True), "out": (1, True), "other labels": (2, False),
+        "in": (9, True), "out": (1, True), "lines of items with other labels": (2, False),
     }  # fmt: skip
 
 

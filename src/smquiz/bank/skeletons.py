@@ -43,6 +43,30 @@ _WHY = (
     "    slows it down, so a loaf in a cool room needs longer. Salt and flour set the pace too, yet they do not make gas."
 )
 
+# Where the question is about something else: its own hint and explanation.
+_TOLD = {
+    "matching": (
+        "Which of the three would a dough be flat without, and which would it fall apart without?",
+        "Yeast feeds on sugar and gives off gas, and the protein of flour forms the net that keeps this gas in. Salt\n"
+        "    makes no gas of its own: it holds yeast back, which gives the taste time to form.",
+    ),
+    "ordering": (
+        "Ask of each step what must be there before it can begin.",
+        "Nothing can rest before it is mixed, and a loaf is shaped from dough that has risen once. The oven comes last,\n"
+        "    since its heat ends the work of the yeast: what has not risen by then stays flat.",
+    ),
+    "short_answer": (
+        "It sleeps when it is cold, and sugar wakes it up.",
+        "Yeast lives on sugar, and the gas that it gives off makes dough rise. Baking powder gives off gas as well, but it\n"
+        "    is a mixture of salts that nobody has to feed or to keep alive.",
+    ),
+    "numeric": (
+        "How much flour is there for one person?",
+        "A recipe grows with the number of people, so the flour for one is found first and then multiplied. Adding the\n"
+        "    two extra people to the grams mixes things that have nothing in common.",
+    ),
+}
+
 _BODIES = {
     "single_choice": """\
   stem: A loaf has not risen after an hour in a cold kitchen. What should the baker try first?
@@ -221,4 +245,4 @@ def skeleton(form: str) -> str:
         return SET
     if form == "course":
         return COURSE + skeleton("single_choice").removeprefix(HEAD)
-    return _item(form, _BODIES[form], _HINT, _WHY)
+    return _item(form, _BODIES[form], *_TOLD.get(form, (_HINT, _WHY)))

@@ -39,7 +39,7 @@ def run_show(item_id: str, with_key: bool) -> None:
         near = difflib.get_close_matches(item_id, list(bank.items), 3, 0.5)
         hint = f"did you mean {', '.join(near)}?" if near else f"`{opened.command('bank list')}` lists all"
         raise Failure(f"there is no item {item_id!r}; {hint}")
-    opened.open_face().show(authors.item_text(bank, item, with_key))
+    opened.open_face().read([authors.item_text(bank, item, with_key)])
 
 
 class Wanted(NamedTuple):
@@ -86,13 +86,13 @@ def _has_words(bank: Bank, item: Item, words: Sequence[str]) -> bool:
 def run_stats(json: bool) -> None:
     """Show what the bank holds beside what its blueprint wants."""
     from smquiz.engine.quality.stats import bank_stats
-    from smquiz.ui.authors import stats_view
+    from smquiz.ui.authors import stats_sections
 
     stats = bank_stats(opened.open_bank())
     if json:
         opened.print_json(stats)
     else:
-        opened.open_face().show(stats_view(stats))
+        opened.open_face().read(stats_sections(stats))
 
 
 def run_new(form: str) -> None:

@@ -59,16 +59,16 @@ def run_check(options: CheckOptions) -> None:
     """
     from smquiz.bank.faults import near
 
-    if options.explain is not None:
-        _explain(options.explain)
-        return
     if options.form not in REPORTERS:
         raise Failure(f"there is no report as {options.form!r}; {near(options.form, REPORTERS)}", USAGE)
+    if options.explain is not None:
+        _explain(options.explain, options.form)
+        return
     with _nothing_collected():
         checked = _checked(options)
     REPORTERS[options.form](checked)
-    too_easy = options.strict and checked.blind is not None and checked.blind.p_value <= 0.05
-    if checked.errors or (options.strict and checked.warnings) or too_easy:
+    betrayed = checked.blind is not None and checked.blind.betrays
+    if checked.errors or (options.strict and (checked.warnings or betrayed)):
         raise Ended(BANK_FAULT)
 
 
@@ -102,19 +102,24 @@ def _checked(options: CheckOptions) -> Checked:
     return Checked(where, faults, blind)
 
 
-def _explain(name: str) -> None:
+def _explain(name: str, form: str) -> None:
+    """Tell a rule, or all of them, as text or as JSON."""
     from smquiz.bank.faults import near
     from smquiz.engine.quality.catalogue import RULES
-    from smquiz.ui.authors import rule_view
 
-    if name.lower() == "all":
-        for rule in RULES.values():
-            opened.open_face().show(rule_view(rule))
-        return
-    rule = RULES.get(name.upper())  # type: ignore[assignment]
-    if rule is None:
+    every = name.lower() == "all"
+    if not every and name.upper() not in RULES:
         raise Failure(f"there is no rule {name!r}; {near(name.upper(), RULES)}", USAGE)
-    opened.open_face().show(rule_view(rule))
+    rules = [*RULES.values()] if every else [RULES[name.upper()]]
+    if form == "json":
+        told = [rule._asdict() for rule in rules]
+        opened.print_json(told if every else told[0])
+    elif form == "text":
+        from smquiz.ui.authors import rule_view
+
+        opened.open_face().read([rule_view(rule) for rule in rules])
+    else:
+        raise Failure(f"a rule is told as text or json, not as {form}; leave --format out", USAGE)
 
 
 # ------------------------------------------------------------------ reports
@@ -160,6 +165,11 @@ def _as_github(checked: Checked) -> None:
         title = f"title={f.rule}," if f.rule else ""
         where = f"{title}file={_property(f.file)},line={f.line},col={f.column}"
         sys.stdout.write(f"::{f.level} {where}::{_message(f'{f.what}; {f.todo}')}\n")
+    if checked.blind is not None:
+        from smquiz.ui.authors import blind_words
+
+        level = "warning" if checked.blind.betrays else "notice"
+        sys.stdout.write(f"::{level} title=Blind reader::{_message(blind_words(checked.blind))}\n")
 
 
 def _message(text: str) -> str:
@@ -175,7 +185,7 @@ def _as_sarif(checked: Checked) -> None:
     from smquiz.engine.quality.catalogue import RULES
 
     used = sorted({f.rule for f in checked.faults if f.rule})
-    rules = [
+    rules: list[dict[str, object]] = [
         {
             "id": r,
             "name": RULES[r].title,
@@ -186,7 +196,7 @@ def _as_sarif(checked: Checked) -> None:
         for r in used
         if r in RULES
     ]
-    results = [
+    results: list[dict[str, object]] = [
         {
             "ruleId": f.rule or "structure",
             "level": f.level,
@@ -204,14 +214,32 @@ def _as_sarif(checked: Checked) -> None:
     ]
     if any(not f.rule for f in checked.faults):
         rules.append({"id": "structure", "name": "Structure", "shortDescription": {"text": "The bank can be read."}})
-    driver = {"name": "smquiz", "version": __version__, "rules": rules}
-    opened.print_json(
-        {
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-        }
-    )
+    run: dict[str, object] = {"columnKind": "unicodeCodePoints", "results": results}
+    if checked.blind is not None:
+        rules.append(BLIND_RULE)
+        results.append(_blind_result(checked.where, checked.blind))
+        run["properties"] = {"blind": checked.blind}
+    run["tool"] = {"driver": {"name": "smquiz", "version": __version__, "rules": rules}}
+    opened.print_json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+
+
+BLIND_RULE: dict[str, object] = {
+    "id": "blind",
+    "name": "Blind reader",
+    "shortDescription": {"text": "What a reader scores who knows nothing of the subject."},
+}
+
+
+def _blind_result(where: Path, blind: BlindReport) -> dict[str, object]:
+    from smquiz.bank.load import shown
+    from smquiz.ui.authors import blind_words
+
+    return {
+        "ruleId": "blind",
+        "level": "warning" if blind.betrays else "note",
+        "message": {"text": blind_words(blind)},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(shown(where.absolute()))}}}],
+    }
 
 
 def _uri(file: str) -> str:

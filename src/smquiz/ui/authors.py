@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smquiz.engine.items import Bank, Item, type_of
-from smquiz.engine.quality.blind import BlindReport
+from smquiz.engine.quality.blind import FEW_CHOICES, BlindReport
 from smquiz.engine.quality.catalogue import Rule
 from smquiz.engine.quality.stats import BY_OBJECTIVE, BankStats, Count
 from smquiz.engine.responses import parts_of
@@ -38,7 +38,6 @@ def item_text(bank: Bank, item: Item, with_key: bool) -> list[Block]:
     return blocks
 
 
-FEW_CHOICES = 20  # below it even the best strategy is a matter of luck
 SHORT = {
     "single_choice": "SC",
     "multiple_response": "MR",
@@ -54,24 +53,25 @@ SHORT = {
 }
 
 
-def stats_view(stats: BankStats) -> list[Block]:
-    """Show a bank's counts as tables, gaps marked."""
+def stats_sections(stats: BankStats) -> list[list[Block]]:
+    """Show a bank's counts as tables, gaps marked, each a section to be read."""
     sized = [counted(stats.items, "item"), counted(stats.sets, "scenario set"), counted(stats.lessons, "lesson")]
-    blocks: list[Block] = [Heading("What the bank holds", ", ".join(sized))]
+    sections: list[list[Block]] = []
     for title, counts in stats.tables.items():
         if title == BY_OBJECTIVE:
-            blocks.append(_matrix(counts))
+            sections.append([_matrix(counts)])
             continue
         wanted = any(c.wanted is not None for c in counts)
         columns = ("", "There", "Wanted", "Gap") if wanted else ("", "There")
         rows = tuple(_row(c) if wanted else (c.name, str(c.there)) for c in counts)
         if rows:
-            blocks.append(Grid(columns, rows, title))
+            sections.append([Grid(columns, rows, title)])
     gaps = sum(c.gap for counts in stats.tables.values() for c in counts)
     if stats.planned:
         words = "Every quota is met." if not gaps else f"{gaps} counts differ from what is wanted."
-        blocks.append(Para(words, "good" if not gaps else "partly"))
-    return blocks
+        sections.append([Para(words, "good" if not gaps else "partly")])
+    first = sections[0] if sections else []
+    return [[Heading("What the bank holds", ", ".join(sized)), *first], *sections[1:]]
 
 
 def _matrix(counts: list[Count]) -> Grid:
@@ -125,27 +125,35 @@ def rule_view(rule: Rule) -> list[Block]:
 
 def blind_view(report: BlindReport, most: int = 8) -> list[Block]:
     """Show what a reader who knows nothing scores: the best cues, the mixture, the worst items."""
-    verdict = "no better than chance" if report.p_value > 0.05 else "better than chance"
-    rows = tuple((c.cue, f"{c.percent:.0f} %", f"{c.points_above_chance:+.1f}") for c in report.cues[:most])
-    blocks: list[Block] = [
-        Heading("A reader who knows nothing of the subject", f"{report.choices} choices of one, seed {report.seed}"),
-        Grid(
-            ("Taking the option with the", "Scores", "Above chance"), rows, f"The best of {len(report.cues)} strategies"
-        ),
-        Para(
+    sized = f"{counted(report.choices, 'choice')} of one among several, seed {report.seed}"
+    blocks: list[Block] = [Heading("A reader who knows nothing of the subject", sized)]
+    if report.few:
+        blocks.append(Para(blind_words(report), "partly"))
+    else:
+        rows = tuple((c.cue, f"{c.percent:.0f} %", f"{c.points_above_chance:+.1f}") for c in report.cues[:most])
+        columns = ("Taking the option with the", "Scores", "Above chance")
+        chance = (
             f"Chance is {report.chance:.1f} %. With keys drawn by lot, the best single strategy of one bank in twenty "
-            f"scores more than {report.best_by_luck:.1f} %.",
-            "quiet",
-        ),
-        Para(
-            f"All cues together, learnt from the other topics: {report.mixture:.1f} %, {verdict} "
-            f"(p = {report.p_value:.3f}, {report.permutations} permutations).",
-            "good" if report.p_value > 0.05 else "bad",
-        ),
-    ]
-    if report.choices < FEW_CHOICES:
-        blocks.append(Para(f"{report.choices} choices are too few to tell luck from cues.", "partly"))
+            f"scores more than {report.best_by_luck:.1f} %."
+        )
+        blocks += [
+            Grid(columns, rows, f"The best of {len(report.cues)} strategies"),
+            Para(chance, "quiet"),
+            Para(blind_words(report), "bad" if report.betrays else "good"),
+        ]
     if report.worst:
         worst = tuple((w.item, ", ".join(w.cues[:4]) or "-") for w in report.worst)
         blocks.append(Grid(("Item", "Cues that point to its key alone"), worst, "Easiest to guess"))
     return blocks
+
+
+def blind_words(report: BlindReport) -> str:
+    """Say in a sentence or two how the mixture of all cues does, or that nothing can be said yet."""
+    if report.few:
+        there = counted(report.choices, "choice")
+        return f"Too few choices to tell luck from cues: {there}, where {FEW_CHOICES} begin to say something."
+    verdict = "better than chance" if report.betrays else "no better than chance"
+    return (
+        f"All cues together, learnt from the other topics: {report.mixture:.1f} %, where chance is "
+        f"{report.chance:.1f} %: {verdict} (p = {report.p_value:.3f}, {report.permutations} permutations)."
+    )

@@ -22,6 +22,7 @@ Cue = Callable[[Group], Values]
 Feature = tuple[str, str, Cue]
 ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh".split()
 LINKS = frozenset("so which that and but while though instead whereas when who as than".split())
+FEW_CHOICES = 20  # below it even the best strategy is a matter of luck
 RIDGE = 1.0  # keeps the mixture tame where few groups show a cue
 
 
@@ -150,6 +151,16 @@ class BlindReport(Struct, frozen=True, kw_only=True):
     best_by_luck: float
     worst: list[Betrayed]
     seed: int
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few choices to tell luck from cues."""
+        return self.choices < FEW_CHOICES
+
+    @property
+    def betrays(self) -> bool:
+        """Whether the bank tells its keys to a reader who knows nothing: the mixture beats chance, at 5 %."""
+        return not self.few and self.p_value <= 0.05
 
 
 def picks(values: Sequence[float]) -> Values:

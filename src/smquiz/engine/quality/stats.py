@@ -21,6 +21,7 @@ from smquiz.engine.quality.balance import misconceptions_of
 from smquiz.engine.quality.catalogue import RULES, limit_of
 
 BY_OBJECTIVE = "By objective and form"
+OTHER_LABELS = "lines of items with other labels"
 
 
 class Count(Struct, frozen=True, kw_only=True):
@@ -222,12 +223,12 @@ def _labels(quality: Quality, items: list[Item]) -> list[Count]:
     for item in items:
         if isinstance(item, Classify):
             counted = not planned or set(item.categories) == set(planned)
-            keys.update(item.answer.values() if counted else ["other labels"] * len(item.answer))
+            keys.update(item.answer.values() if counted else [OTHER_LABELS] * len(item.answer))
     if not planned:
         return _counts(keys)
-    total = keys.total() - keys["other labels"]
+    total = keys.total() - keys[OTHER_LABELS]
     counts = [_share(name, keys[name], total, (least, most)) for name, (least, most) in planned.items() if total]
-    return [*counts, Count(name="other labels", there=keys["other labels"])] if keys["other labels"] else counts
+    return [*counts, Count(name=OTHER_LABELS, there=keys[OTHER_LABELS])] if keys[OTHER_LABELS] else counts
 
 
 def _settings(bank: Bank, items: list[Item]) -> list[Count]:
