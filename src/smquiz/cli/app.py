@@ -118,12 +118,13 @@ def review(
         int | None, typer.Option("--limit", min=1, max=MOST_ITEMS, help="At most so many questions.")
     ] = None,
     topic: Annotated[list[str] | None, typer.Option("-t", "--topic", help="Only this topic (repeatable).")] = None,
-    ahead: Annotated[bool, typer.Option("--ahead", help="Practise what is not due yet.")] = False,
+    ahead: Annotated[bool, typer.Option("--ahead", help="Practise what is not asked today.")] = False,
     exam_date: Annotated[
         str | None, typer.Option("--exam-date", help="Plan for this day: 2026-12-18; none forgets it.")
     ] = None,
     minutes: Annotated[
-        float | None, typer.Option("--minutes", help="Minutes a day for the plan; 10 if not told.")
+        float | None,
+        typer.Option("--minutes", help="Minutes a day for the plan, 1 to 240; kept with the day, 10 at first."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what is due or planned as JSON; ask nothing.")] = False,
 ) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -14,21 +13,15 @@ from smquiz.cli.settings import Failure
 from smquiz.cli.situations import situation_now
 from smquiz.cli.standings import standing_now
 from smquiz.cli.who import who_looks, who_plays
-from smquiz.cli.wishes import MINUTES, Wish, kept_wish
+from smquiz.cli.wishes import EXAMPLE, Wish, forget_wish, keep_wish
 from smquiz.engine.commands import command
 from smquiz.engine.items import Bank
-from smquiz.engine.learning.days import date_of, day_number, number_of
-from smquiz.engine.learning.examplan import (
-    MOST_DAYS,
-    MOST_MINUTES,
-    WINDOW,
-    ExamPlan,
-    Situation,
-    offers,
-    plan_for,
-)
+from smquiz.engine.learning.days import date_of, day_number
+from smquiz.engine.learning.examplan import WINDOW, ExamPlan, offers, plan_for
 from smquiz.engine.learning.memory import Schedule
-from smquiz.engine.learning.queue import Queue, due_counts, interleaved, relieved_until, review_queue, spread
+from smquiz.engine.learning.outlook import due_counts, spread
+from smquiz.engine.learning.queue import Asked, ahead_queue, in_order, review_queue
+from smquiz.engine.learning.remembered import Memory
 from smquiz.engine.planning import planned
 from smquiz.engine.session import Plan
 from smquiz.history.journal import Journal, Learner
@@ -55,60 +48,41 @@ class ReviewOptions(NamedTuple):
 
 def run_review(options: ReviewOptions) -> None:
     """Ask what is due or planned for today, or say that nothing is and when something will be."""
+    _check(options)
     bank = opened.open_bank()
     topics = [opened.topic_of(bank, t).id for t in options.topics]
     with opened.open_history() as journal:
         learner = (who_looks if options.exam_date in (None, FORGET) else who_plays)(journal)
-        wish = _wish(journal, learner, options)
         if options.exam_date == FORGET:
+            forget_wish(journal, learner)
             if options.json:
                 opened.print_json({"exam": None})
             else:
                 opened.open_face().show([Para(f"The date is forgotten. `{command(bank, 'review')}` asks what is due.")])
             return
-        _Review(journal, learner, bank, topics, options).run(None if options.ahead else wish)
+        today = day_number(opened.now(), opened.utc_offset())
+        wish = keep_wish(journal, learner, today, options.exam_date, options.minutes)
+        _Review(journal, learner, bank, topics, options, wish).run()
 
 
-# ------------------------------------------------------------------ the wish
-def _wish(journal: Journal, learner: Learner, options: ReviewOptions) -> Wish | None:
-    """Return the wish that was typed, and keep it, or the one that was kept, until its day has passed.
+def _check(options: ReviewOptions) -> None:
+    """Refuse options of which one would be passed over.
 
     Raises:
-        Failure: the date or the minutes cannot be.
+        Failure: they do not go together.
     """
-    today = day_number(opened.now(), opened.utc_offset())
-    kept = kept_wish(journal, learner, today)
-    if options.minutes is not None and not 1 <= options.minutes <= MOST_MINUTES:
-        raise Failure(f"{options.minutes:g} minutes a day cannot be planned; choose 1 to {MOST_MINUTES}", 2)
     if options.exam_date == FORGET:
-        for name in ("exam_date", "minutes"):
-            if learner.is_known:
-                journal.set_setting(learner, name, None)
-        return None
-    if options.exam_date is None and options.minutes is None:
-        return kept
-    if options.exam_date is None and kept is None:
-        example = opened.command("review --exam-date 2026-12-18 --minutes 10")
-        raise Failure(f"--minutes needs a day to plan for: {example}", 2)
-    exam_day = kept.exam_day if options.exam_date is None and kept else _exam_day(options.exam_date or "", today)
-    wish = Wish(exam_day, options.minutes or (kept.minutes if kept else MINUTES))
-    journal.set_setting(learner, "exam_date", date_of(wish.exam_day).isoformat())
-    journal.set_setting(learner, "minutes", f"{wish.minutes:g}")
-    return wish
-
-
-def _exam_day(text: str, today: int) -> int:
-    try:
-        wanted = number_of(date.fromisoformat(text))
-    except ValueError:
-        raise Failure(f"{text!r} is no day; write it as 2026-12-18, or `none` to forget the one kept", 2) from None
-    if wanted < today:
-        raise Failure(f"{text} has passed; name a day to come, or `none` to forget the one kept", 2)
-    if wanted == today:
-        raise Failure(f"{text} is today; a plan needs a day to come, `{opened.command('review')}` asks what is due", 2)
-    if wanted > today + MOST_DAYS:
-        raise Failure(f"{text} is more than a year away; name a nearer day", 2)
-    return wanted
+        others = {
+            "--minutes": options.minutes is not None,
+            "--ahead": options.ahead,
+            "--limit": options.limit is not None,
+            "--topic": bool(options.topics),
+        }
+        if given := [name for name, is_given in others.items() if is_given]:
+            raise Failure(f"--exam-date none forgets the day and asks nothing; leave out {' and '.join(given)}", 2)
+    elif options.ahead and (options.exam_date is not None or options.minutes is not None):
+        plan, ahead = (opened.command(f"review {words}") for words in (EXAMPLE, "--ahead"))
+        raise Failure(f"--ahead practises besides what is planned; plan first, `{plan}`, then `{ahead}`", 2)
 
 
 def _closed(sections: Sections, *blocks: Block) -> Sections:
@@ -119,82 +93,118 @@ def _closed(sections: Sections, *blocks: Block) -> Sections:
 
 # ------------------------------------------------------------------ one review
 class _Review:
-    """One review of one learner: what is asked, what is told, and the session."""
+    """One review of one learner: what is asked, what is told, and the session.
+
+    A plan sets what is asked from ``WINDOW`` days before its examination on; what is due sets it
+    before then, and without a plan.
+    """
 
     def __init__(
-        self, journal: Journal, learner: Learner, bank: Bank, topics: Sequence[str], options: ReviewOptions
+        self,
+        journal: Journal,
+        learner: Learner,
+        bank: Bank,
+        topics: Sequence[str],
+        options: ReviewOptions,
+        wish: Wish | None,
     ) -> None:
         self._journal, self._learner, self._bank = journal, learner, bank
-        self._topics, self._options = topics, options
+        self._topics, self._options, self._wish = topics, options, wish
         self._now, self._offset = opened.now(), opened.utc_offset()
         self._today = day_number(self._now, self._offset)
         self._memories = standing_now(journal, learner, bank).memories
-        self._schedule = Schedule(opened.retention())
+        self._queue = review_queue(self._memories, bank, self._now, self._offset, topics)
+        self._plan: ExamPlan | None = None
+        if wish is not None:
+            self._at = situation_now(journal, learner, bank, self._memories, wish, topics)
+            self._plan = plan_for(self._at, wish.minutes)
 
-    def run(self, wish: Wish | None) -> None:
-        """Show the plan or the queue, and ask."""
-        if wish is None:
-            self._ask_queue([])
-            return
-        at = situation_now(self._journal, self._learner, self._bank, self._memories, wish, self._topics)
-        plan = plan_for(at, wish.minutes)
+    def run(self) -> None:
+        """Show the plan or the queue, and ask; or print both."""
+        asked = in_order(self._could_ask(), self._bank, self._limit())
         if self._options.json:
-            opened.print_json(self._document(plan, at))
-        elif plan.days and self._today < wish.exam_day - WINDOW:
-            self._ask_queue(_closed(self._told(plan, at), reviews.plan_begins(wish.exam_day - WINDOW)))
+            opened.print_json(self._document(asked))
+            return
+        face = opened.open_face()
+        if asked:
+            self._play(face, [a.item for a in asked], self._told(len(asked)))
         else:
-            self._ask_share(plan, at)
+            face.read(self._told(0))
 
-    # -------------------------------------------------------------- towards an examination
-    def _told(self, plan: ExamPlan, at: Situation) -> Sections:
+    # -------------------------------------------------------------- what is asked
+    def _share(self) -> ExamPlan | None:
+        """The plan whose share is asked today, if one is."""
+        plan = self._plan
+        return plan if plan is not None and self._today >= plan.exam_day - WINDOW else None
+
+    def _first(self) -> list[Asked]:
+        """What a review asks that practises nothing ahead."""
+        share = self._share()
+        return self._queue.asked if share is None else [Asked(i, i) for i in share.today]
+
+    def _could_ask(self) -> list[Asked]:
+        return self._beyond() if self._options.ahead else self._first()
+
+    def _beyond(self) -> list[Asked]:
+        return ahead_queue(self._memories, self._bank, self._now, self._first(), self._offset, self._topics)
+
+    def _limit(self) -> int | None:
+        """How many at once; a plan counts minutes instead."""
+        return self._options.limit or (AT_ONCE if self._share() is None or self._options.ahead else None)
+
+    # -------------------------------------------------------------- what is told
+    def _told(self, asked: int) -> Sections:
+        share = self._share()
+        if self._options.ahead:
+            return _closed(self._titled(asked), *self._of_ahead(asked))
+        if share is None or self._plan is None:
+            return _closed(self._titled(asked), *self._of_queue(asked))
+        return _closed(self._of_plan(share), *self._of_share(share, asked))
+
+    def _titled(self, asked: int) -> Sections:
+        """The plan, where its days are still to come, or a heading above what is asked."""
+        plan = self._plan
+        if plan is not None and not self._options.ahead:
+            return _closed(self._of_plan(plan), reviews.plan_begins(plan.exam_day - WINDOW))
+        return [[Heading("Review", self._bank.course.title)]] if asked else []
+
+    def _of_plan(self, plan: ExamPlan) -> Sections:
         """The whole plan where a wish was typed, its sum on the days after."""
         typed = self._options.exam_date is not None or self._options.minutes is not None
         if typed and plan.days:
-            return reviews.plan_sections(plan, offers(at, plan.minutes), self._bank)
+            return reviews.plan_sections(plan, offers(self._at, plan.minutes), self._bank)
         return [reviews.plan_summary(plan)]
 
-    def _ask_share(self, plan: ExamPlan, at: Situation) -> None:
-        face = opened.open_face()
-        items = plan.today[: self._options.limit]
-        told = self._told(plan, at)
-        if not items:
-            face.read(_closed(told, *reviews.share_done(plan, at.spent_s, self._bank.path)))
-            return
-        about = reviews.plan_today(plan, len(items), at.spent_s)
-        self._play(face, interleaved(items, self._bank), _closed(told, about))
+    def _of_share(self, share: ExamPlan, asked: int) -> list[Block]:
+        if asked:
+            return [reviews.plan_today(share, asked, self._at.spent_s)]
+        return reviews.share_done(share, self._at.spent_s, bool(self._beyond()), self._bank.path)
 
-    # -------------------------------------------------------------- what is due
-    def _ask_queue(self, told: Sections) -> None:
-        limit, ahead = self._options.limit or AT_ONCE, self._options.ahead
-        queue = review_queue(self._memories, self._bank, self._now, self._offset, self._topics, ahead)
-        if self._options.json:
-            opened.print_json({"exam": None, **self._queue_document(queue, limit)})
-            return
-        face = opened.open_face()
-        items = interleaved([a.item for a in queue.asked[:limit]], self._bank)
-        if not items:
-            waiting = 0 if ahead else len(queue.waiting)
-            answered = bool(self._memories) and not ahead
-            nothing = reviews.nothing_blocks(answered, self._counts(), waiting, self._bank.path)
-            face.read(_closed(told, *nothing))
-            return
-        if ahead:
-            about = reviews.ahead_blocks(len(items))
-        else:
-            days = self._spread(queue, limit) if len(queue.asked) > len(items) else []
-            about = reviews.queue_blocks(len(items), len(queue.asked), len(queue.waiting), days, self._today)
-        self._play(face, items, _closed(told or [[Heading("Review", self._bank.course.title)]], *about))
+    def _of_ahead(self, asked: int) -> list[Block]:
+        first = len(self._first())
+        if not asked and not first and not self._mine():
+            return reviews.unmet_blocks(bool(self._topics), self._bank.path)
+        return reviews.ahead_blocks(asked, first, self._share() is not None, self._bank.path)
 
-    def _spread(self, queue: Queue, limit: int) -> list[int]:
-        due = [a.due for a in queue.asked] + queue.waiting
-        mine = {
-            i: m for i, m in self._memories.items() if not self._topics or self._bank.items[i].topic in self._topics
-        }
-        return spread(due, mine, self._now, self._offset, limit, self._schedule)
+    def _of_queue(self, asked: int) -> list[Block]:
+        due, waiting = len(self._queue.asked), len(self._queue.waiting)
+        if asked:
+            days = self._spread() if due > asked else []
+            return reviews.queue_blocks(asked, due, waiting, days, self._today)
+        mine = self._mine()
+        if not mine:
+            return reviews.unmet_blocks(bool(self._topics), self._bank.path)
+        counts = due_counts(self._queue, mine, self._bank, self._now, self._offset, SOON + 1)
+        return reviews.nothing_blocks(counts, waiting, bool(self._beyond()), self._bank.path)
 
-    def _counts(self) -> list[int]:
-        relief = relieved_until(self._memories, self._bank, self._offset)
-        return due_counts(self._memories, self._now, self._offset, SOON + 1, relief)
+    def _mine(self) -> Mapping[str, Memory]:
+        """What is remembered of the topics that were named."""
+        topics = self._topics
+        return {i: m for i, m in self._memories.items() if not topics or self._bank.items[i].topic in topics}
+
+    def _spread(self) -> list[int]:
+        limit, schedule = self._options.limit or AT_ONCE, Schedule(opened.retention())
+        return spread(self._memories, self._bank, self._now, self._offset, limit, self._topics, schedule)
 
     # -------------------------------------------------------------- asking
     def _play(self, face: Face, items: Sequence[str], told: Sections) -> None:
@@ -209,33 +219,36 @@ class _Review:
         play_to_the_end(player, None)
 
     # -------------------------------------------------------------- as JSON
-    def _queue_document(self, queue: Queue, limit: int) -> dict[str, object]:
-        days = self._spread(queue, limit)
+    def _document(self, asked: Sequence[Asked]) -> dict[str, object]:
+        """The plan, what is due where that is asked, and what is asked now, in its order."""
+        exam = None if self._plan is None else self._plan_document(self._plan)
+        today = [{"item": a.item, "due": a.due} for a in asked]
+        if self._share() is not None:
+            return {"exam": exam, "today": today}
+        days = enumerate(self._spread())
         return {
-            "due": len(queue.asked) + len(queue.waiting),
-            "waiting": queue.waiting,
-            "today": [{"item": a.item, "due": a.due} for a in queue.asked[:limit]],
-            "days": [{"date": date_of(self._today + n).isoformat(), "questions": c} for n, c in enumerate(days)],
+            "exam": exam,
+            "due": len(self._queue.asked) + len(self._queue.waiting),
+            "waiting": self._queue.waiting,
+            "today": today,
+            "days": [{"date": date_of(self._today + n).isoformat(), "questions": c} for n, c in days],
         }
 
-    def _document(self, plan: ExamPlan, at: Situation) -> dict[str, object]:
+    def _plan_document(self, plan: ExamPlan) -> dict[str, object]:
         return {
-            "exam": {
-                "date": date_of(plan.exam_day).isoformat(),
-                "minutes": plan.minutes,
-                "everything": plan.everything,
-                "met": plan.met,
-                "topics": plan.topics,
-                "offers": offers(at, plan.minutes),
-                "days": [
-                    {
-                        "date": date_of(d.day).isoformat(),
-                        "reviews": d.reviews,
-                        "new": d.new,
-                        "minutes": round(d.seconds / 60, 1),
-                    }
-                    for d in plan.days
-                ],
-            },
-            "today": [{"item": i, "due": i} for i in plan.today[: self._options.limit]],
+            "date": date_of(plan.exam_day).isoformat(),
+            "minutes": plan.minutes,
+            "everything": plan.everything,
+            "met": plan.met,
+            "topics": plan.topics,
+            "offers": offers(self._at, plan.minutes),
+            "days": [
+                {
+                    "date": date_of(d.day).isoformat(),
+                    "reviews": d.reviews,
+                    "new": d.new,
+                    "minutes": round(d.seconds / 60, 1),
+                }
+                for d in plan.days
+            ],
         }

@@ -50,9 +50,9 @@ def plan_summary(plan: ExamPlan) -> list[Block]:
             f"{counted(len(plan.days), 'day')}, {a_day(plan.minutes)}",
         ),
         Para(
-            f"On the day you should be right in about {_right(all_, all_.planned)} of the {all_.items} questions "
-            f"of lessons and practice with this plan ({percent(all_.planned)}), and in about "
-            f"{_right(all_, all_.without)} without it ({percent(all_.without)}). "
+            f"On the day you should be right in about {_right(all_, all_.planned)} of "
+            f"{counted(all_.items, 'question')} of lessons and practice with this plan ({percent(all_.planned)}), "
+            f"and in about {_right(all_, all_.without)} without it ({percent(all_.without)}). "
             f"Today it would be {_right(all_, all_.now)} ({percent(all_.now)})."
         ),
     ]
@@ -102,26 +102,37 @@ def _day_rows(days: Sequence[PlanDay]) -> list[tuple[str, str, str, str]]:
 
 def _row(label: str, days: Sequence[PlanDay]) -> tuple[str, str, str, str]:
     seconds = sum(d.seconds for d in days)
-    return label, str(sum(d.reviews for d in days)), str(sum(d.new for d in days)), f"{seconds / 60:.0f}"
+    return label, str(sum(d.reviews for d in days)), str(sum(d.new for d in days)), _whole_minutes(seconds)
+
+
+def _whole_minutes(seconds: float) -> str:
+    return "under 1" if 0 < seconds < 30 else str(round(seconds / 60))
 
 
 def plan_today(plan: ExamPlan, asked: int, spent_s: float) -> Para:
     """Say what is asked now, and how much of today's minutes was used before."""
     seconds = plan.days[0].seconds if plan.days and asked == len(plan.today) else 0.0
     about = f", about {counted(round(seconds / 60), 'minute')}" if seconds >= 60 else ""
-    done = f"; {spent_s / 60:.0f} of your {plan.minutes:g} minutes are done" if spent_s >= 60 else ""
+    done = f"; you have spent {counted(round(spent_s / 60), 'minute')} of {plan.minutes:g}" if spent_s >= 60 else ""
     return Para(f"Today: {counted(asked, 'question')}{about}{done}.")
 
 
-def share_done(plan: ExamPlan, spent_s: float, path: str = "") -> list[Block]:
-    """Say that nothing more is planned for today, and what comes next if days are left."""
-    minutes = counted(round(spent_s / 60), "minute")
+def share_done(plan: ExamPlan, spent_s: float, more: bool, path: str = "") -> list[Block]:
+    """Say that nothing more is planned for today, and what comes next if days are left.
+
+    Args:
+        plan: The plan.
+        spent_s: Seconds of today's minutes that were used.
+        more: Whether there is something to practise all the same.
+        path: The name by which commands mean the bank; empty for the shipped course.
+    """
+    minutes = counted(max(1, round(spent_s / 60)), "minute")
     done = f"Today's share is done, {minutes} of it." if spent_s >= 30 else "Nothing is planned today."
-    return [Para(done, "good"), *_next_planned(plan), *([_ahead(path)] if plan.met.items else [])]
+    return [Para(done, "good"), *_next_planned(plan), *_ahead(more, path)]
 
 
-def _ahead(path: str) -> Para:
-    return Para(f"`{typed('review --ahead', path)}` practises on all the same.", "quiet")
+def _ahead(more: bool, path: str) -> list[Block]:
+    return [Para(f"`{typed('review --ahead', path)}` practises on all the same.", "quiet")] if more else []
 
 
 def _next_planned(plan: ExamPlan) -> list[Block]:
@@ -155,10 +166,10 @@ def queue_blocks(asked: int, due: int, waiting: int, days: Sequence[int], today:
     """
     blocks: list[Block] = []
     if due > asked:
+        first = "the one that needs" if asked == 1 else f"the {asked} that need"
         blocks.append(
             Para(
-                f"{counted(due, 'question')} came due while you were away. No harm done: here are the "
-                f"{asked} you have most likely forgotten, the rest keeps."
+                f"{counted(due, 'question')} are due. No harm done: here {_is(asked)} {first} it most, the rest keeps."
             )
         )
         blocks += _spread_blocks(asked, days, today)
@@ -192,34 +203,52 @@ def waiting_para(waiting: int) -> Para:
     )
 
 
-def ahead_blocks(asked: int) -> list[Block]:
-    """Say what practising ahead does to the schedule."""
-    whose = "its" if asked == 1 else "their"
-    return [
-        Para(
-            f"{counted(asked, 'question')} ahead of {whose} day. The schedule takes no harm: a right answer only ever "
-            "puts the next day off, and a second one on the same day changes nothing."
-        )
-    ]
+def ahead_blocks(asked: int, first: int, planned: bool, path: str = "") -> list[Block]:
+    """Say what practising ahead does to the schedule, and what a review would ask before that.
+
+    Args:
+        asked: Questions asked now.
+        first: Questions that `smquiz review` asks today.
+        planned: Whether these are the share of a plan, and not what is due.
+        path: The name by which commands mean the bank; empty for the shipped course.
+    """
+    whose = "besides today's share" if planned else f"ahead of {'its' if asked == 1 else 'their'} day"
+    told = (
+        f"{counted(asked, 'question')} {whose}. The schedule takes no harm: a right answer only ever "
+        "puts the next day off, and a second one on the same day changes nothing."
+        if asked
+        else "Nothing is left to practise ahead today."
+    )
+    of = f"of today's share {_is(first)} left" if planned else f"{_is(first)} due today"
+    before = f"{counted(first, 'question')} {of}: `{typed('review', path)}`."
+    return [Para(told), *([Para(before)] if first else [])]
 
 
-def nothing_blocks(answered: bool, counts: Sequence[int], waiting: int, path: str = "") -> list[Block]:
+def unmet_blocks(in_topics: bool, path: str = "") -> list[Block]:
+    """Say that nothing was answered that could come again, ``in_topics`` in those that were named."""
+    where = " of this topic" if in_topics else ""
+    begin = f"`{typed('learn', path)}` or `{typed('quiz', path)}` begins"
+    return [Para(f"Nothing{where} to review yet. {begin}; what you answer comes back here.")]
+
+
+def nothing_blocks(counts: Sequence[int], waiting: int, more: bool, path: str = "") -> list[Block]:
     """Say that nothing can be asked now, and when something will be.
 
     Args:
-        answered: Whether anything was answered that could come again.
-        counts: Items that fall due today and on each day after.
+        counts: Questions of today and of each day after.
         waiting: Due items that wait since something of their case was asked.
+        more: Whether there is something to practise all the same.
         path: The name by which commands mean the bank; empty for the shipped course.
     """
-    if not answered:
-        begin = f"`{typed('learn', path)}` or `{typed('quiz', path)}` begins"
-        return [Para(f"Nothing to review yet. {begin}; what you answer comes back here.")]
     soon = [f"in {counted(n, 'day')}: {c}" for n, c in enumerate(counts) if n and c]
     told = f"Due {', '.join(soon)}." if soon else f"Nothing falls due within {len(counts) - 1} days."
     return [
         Para("Nothing is due today." if not waiting else "Nothing more today."),
         *([waiting_para(waiting)] if waiting else []),
         Para(told),
-        _ahead(path),
+        *_ahead(more, path),
     ]
+
+
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"

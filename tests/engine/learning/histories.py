@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from smquiz.engine.items import Bank, Verdict
 from smquiz.engine.learning.standing import Basis
@@ -14,6 +15,20 @@ from tests.samples import bank_of, many_items
 
 BANK: Bank = bank_of(many_items())
 ITEMS = sorted(BANK.items)
+# The same items, of which each asks one of two objectives of its topic, and some are siblings of a case or enemies.
+_RELATIONS: dict[str, dict[str, object]] = {
+    **{i: {"scenario": "case"} for i in ("A0", "A1", "A2")},
+    **{i: {"scenario": "other case"} for i in ("B0", "B1")},
+    "A3": {"enemies": ["A4"]},
+    "A6": {"enemies": ["A2", "B3"]},
+}
+RELATED: Bank = replace(
+    BANK,
+    items={
+        i: replace(item, objective=f"{item.topic}-{n % 2}", **_RELATIONS.get(i, {}))
+        for n, (i, item) in enumerate(BANK.items.items())
+    },
+)
 T0 = 1_700_000_000.0
 HOUR = 3600.0
 BASIS = Basis("", 0.0, 0.9)
@@ -60,6 +75,24 @@ def histories(draw: st.DrawFn) -> Told:
         if event is not None and session is not None:
             number += 1
             told.append((number, session, event))
+    return told
+
+
+@st.composite
+def diaries(draw: st.DrawFn) -> Told:
+    """Draw days of learning some days apart, on each a quiz of a few items, some of them wrong with high certainty."""
+    kinds: list[tuple[float, Certainty | None]] = [(1.0, None), (1.0, None), (1.0, "low"), (0.0, None), (0.0, "high")]
+    answer = st.sampled_from(kinds)
+    quiz = st.dictionaries(st.sampled_from(ITEMS[:13]), answer, min_size=1, max_size=8)
+    told: Told = []
+    day = 0
+    for n, (gap, given) in enumerate(draw(st.lists(st.tuples(st.integers(0, 4), quiz), min_size=1, max_size=8))):
+        day += gap
+        at = T0 + day * 24 * HOUR + n
+        events: list[AnyEvent] = [started(at, changeable=False)]
+        events += [answered(at, item, score, certainty) for item, (score, certainty) in given.items()]
+        events.append(Finished(at=at, state="finished"))
+        told += [(len(told) + m, f"s{n:03}", event) for m, event in enumerate(events, 1)]
     return told
 
 

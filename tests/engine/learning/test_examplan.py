@@ -169,6 +169,14 @@ def test_a_confident_mistake_has_its_days_whatever_it_gains() -> None:
     assert plan_for(situation(10, bank=bank, memories={"A0": missed}), 5).today == ["A0"]
 
 
+@pytest.mark.parametrize("days", [3, 0])
+def test_a_confident_mistake_stands_first_in_todays_share_and_in_the_last_look(days: int) -> None:
+    bank = bank_of(many_items(3, "A"))
+    sure = Memory("A2", NOW, 500.0, 5.0, NOW - DAY, 1, NOW - DAY, NOW - DAY, 0)
+    faded = Memory("A0", NOW, 0.5, 5.0, NOW - 9 * DAY, 1, None, NOW - 9 * DAY, 0)
+    assert plan_for(situation(days, bank=bank, memories={"A0": faded, "A2": sure}), 5).today[0] == "A2"
+
+
 @settings(max_examples=60)
 @given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6))
 def test_confident_mistakes_fit_into_any_plan_siblings_on_different_days(days: int, ago: list[tuple[int, int]]) -> None:

@@ -1,4 +1,4 @@
-"""The queue of a review: order, what is kept apart, items that stand for an objective, days to come."""
+"""The queue of a review: order, what is kept apart, items that stand for an objective."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from smquiz.engine.items import Option, SingleChoice
+from smquiz.engine.learning.days import day_number
+from smquiz.engine.learning.folding import final_answers
 from smquiz.engine.learning.memory import DAY, Schedule, reviewed
 from smquiz.engine.learning.queue import (
     RELIEF,
+    Apart,
     Asked,
-    due_counts,
+    ahead_queue,
+    in_order,
     interleaved,
-    relieved_until,
     review_queue,
-    spread,
 )
 from smquiz.engine.learning.remembered import Memory, is_due
-from smquiz.engine.session import Record
+from smquiz.engine.session import Record, fold
+from tests.engine.learning.histories import RELATED, T0, Told, by_session, diaries, histories
 from tests.samples import bank_of, many_items
 
 BANK = bank_of(many_items())
@@ -71,7 +74,8 @@ def test_practice_ahead_takes_what_is_due_soonest_and_what_was_answered_today_la
     memories = among(
         remembered(a, 9, 0, due_in=1), remembered(b, 9, 3, due_in=6), remembered(c, 9, 5, due_in=4), remembered(d, 3, 9)
     )
-    assert [q.item for q in review_queue(memories, BANK, NOW, ahead=True).asked] == [c, b, a]
+    first = review_queue(memories, BANK, NOW).asked
+    assert [q.item for q in ahead_queue(memories, BANK, NOW, first)] == [c, b, a]
 
 
 @given(st.integers(1, 60), st.integers(1, 60), st.floats(0.1, 300), st.floats(1, 10))
@@ -114,13 +118,25 @@ def test_what_was_asked_earlier_in_the_day_keeps_its_siblings_away_until_tomorro
     assert [q.item for q in review_queue(memories, CASES, NOW + DAY).asked] == ["e1", "s2"]
 
 
-@given(st.sets(st.sampled_from(sorted(CASES.items))), st.booleans())
-def test_nothing_in_a_queue_gives_another_away(items: set[str], ahead: bool) -> None:
-    memories = among(*(remembered(i, 2, 9, due_in=1 if ahead else -1) for i in items))
-    asked = {q.item for q in review_queue(memories, CASES, NOW, ahead=ahead).asked}
+@given(st.sets(st.sampled_from(sorted(CASES.items))), st.sets(st.sampled_from(sorted(CASES.items))))
+def test_nothing_that_is_asked_on_one_day_gives_another_away_practised_ahead_or_not(
+    items: set[str], due: set[str]
+) -> None:
+    memories = among(*(remembered(i, 2, 9, due_in=-1 if i in due else 1) for i in items))
+    first = review_queue(memories, CASES, NOW).asked
+    ahead = ahead_queue(memories, CASES, NOW, first)
+    assert {a.item for a in first} <= due
+    assert not due.intersection(a.item for a in ahead)
+    asked = {a.item for a in [*first, *ahead]}
     assert not {"s1", "s2"} <= asked
     assert not {"e1", "e2"} <= asked
     assert len(asked) == len(items) - ({"s1", "s2"} <= items) - ({"e1", "e2"} <= items)
+
+
+def test_practice_ahead_takes_what_a_plan_leaves_of_what_is_due_and_of_what_is_not() -> None:
+    a, b, c = ITEMS[:3]
+    memories = among(remembered(a, 9, 12), remembered(b, 2, 12), remembered(c, 10, 2, due_in=8))
+    assert [q.item for q in ahead_queue(memories, BANK, NOW, [Asked(b, b)])] == [a, c]
 
 
 # ------------------------------------------------------------------ one objective, several items
@@ -139,7 +155,6 @@ def test_a_right_answer_to_the_other_item_relieves_the_due_one_for_a_week_and_th
     assert review_queue(memories, VARIANTS, NOW).asked == []
     assert review_queue(memories, VARIANTS, NOW + (RELIEF - 1) * DAY).asked == [Asked("v2", "v2")]
     assert Asked("v1", "v1") in review_queue(memories, VARIANTS, NOW + RELIEF * DAY).asked
-    assert due_counts(memories, NOW, 0.0, 10, relieved_until(memories, VARIANTS)) == [0, 0, 0, 1, 0, 0, 0, 1, 0, 0]
 
 
 def test_a_wrong_answer_to_the_other_item_relieves_nothing() -> None:
@@ -152,9 +167,70 @@ def test_an_item_met_before_the_day_relieves_nothing() -> None:
     assert review_queue(memories, VARIANTS, NOW).asked == [Asked("v1", "v1")]
 
 
-def test_a_confident_mistake_comes_itself() -> None:
-    known = replace(remembered("v1", 9, 3, right=2), sure_at=NOW - 7 * DAY)
-    assert review_queue(among(known), VARIANTS, NOW).asked == [Asked("v1", "v1")]
+def test_two_due_items_of_one_objective_are_not_both_asked_by_the_same_other() -> None:
+    bank = bank_of([choice(name, objective="O") for name in ("v1", "v2", "v3")])
+    memories = among(remembered("v1", 9, 12, right=2), remembered("v2", 9, 11, right=2))
+    assert review_queue(memories, bank, NOW).asked == [Asked("v3", "v1"), Asked("v2", "v2")]
+
+
+# ------------------------------------------------------------------ confident mistakes
+@given(st.floats(-DAY / 2, DAY / 2))
+def test_a_confident_mistake_comes_itself_on_its_day_at_whatever_hour(later: float) -> None:
+    noon = NOW - NOW % DAY + 16 * 3600  # the middle of a day that turns at four
+    known = replace(remembered("v1", 9, 3, right=2), sure_at=noon - 7 * DAY, last_at=noon - 3 * DAY, due=noon)
+    assert review_queue(among(known), VARIANTS, noon + later * 0.99).asked == [Asked("v1", "v1")]
+
+
+def test_a_confident_mistake_comes_itself_though_another_was_asked_in_its_place_a_few_days_before() -> None:
+    sure = replace(remembered("v1", 2, 6, due_in=-3, right=2), sure_at=NOW - 7 * DAY)
+    memories = among(sure, remembered("v2", 9, 3, due_in=6))
+    assert review_queue(memories, VARIANTS, NOW - DAY).asked == []
+    assert review_queue(memories, VARIANTS, NOW).asked == [Asked("v1", "v1")]
+
+
+def test_confident_mistakes_come_before_all_else_that_is_due() -> None:
+    a, b, c = ITEMS[:3]
+    sure = replace(remembered(c, 30, 5), sure_at=NOW - 7 * DAY)
+    assert [q.item for q in review_queue(among(remembered(a, 2, 9), remembered(b, 1, 9), sure), BANK, NOW).asked] == [
+        c, b, a,
+    ]  # fmt: skip
+
+
+@given(histories() | diaries())
+def test_a_confident_mistake_is_asked_after_a_day_and_after_a_week_in_any_history(told: Told) -> None:
+    """Looked for in the answers themselves: on each of twelve days after them, unless it would be given away."""
+    counted = [a for s, events in by_session(told) for a in final_answers(s, fold(e for _, e in events))]
+    answered = [a.record for a in sorted(counted)]
+    memories: dict[str, Memory] = {}
+    for record in answered:
+        memories[record.item] = reviewed(memories.get(record.item), record, Schedule())
+    now = max([T0, *(e.at for _, _, e in told)])
+    today = day_number(now, 0.0)
+    for n in range(12):
+        queue = review_queue(memories, RELATED, now + n * DAY)
+        asked = [a.item for a in queue.asked]
+        owed = _owed(answered, today + n)
+        spoilt = Apart(RELATED, (r.item for r in answered if n == 0 and day_number(r.at, 0.0) == today))
+        due = [i for i in owed if spoilt.allows(i)]
+        assert all(i in asked or not _alone(i, asked) for i in due)
+        assert {a.due for a in queue.asked if a.item != a.due}.isdisjoint(owed)
+        assert set(asked[: len(owed)]) <= owed or owed.intersection(queue.waiting)
+
+
+def _owed(answered: list[Record], day: int) -> set[str]:
+    """Return what was wrong with high certainty a day or a week ago and not asked since."""
+    found = set()
+    for item in {r.item for r in answered}:
+        mine = [r for r in answered if r.item == item]
+        sure = [day_number(r.at, 0.0) for r in mine if r.certainty == "high" and r.verdict == "incorrect"]
+        last = max(day_number(r.at, 0.0) for r in mine)
+        if sure and any(last < max(sure) + n <= day for n in (1, 7)):
+            found.add(item)
+    return found
+
+
+def _alone(item: str, asked: list[str]) -> bool:
+    return Apart(RELATED, asked).allows(item)
 
 
 # ------------------------------------------------------------------ the order of asking
@@ -175,30 +251,15 @@ def test_a_neighbour_is_the_one_most_easily_mixed_up() -> None:
     assert interleaved(["p", "q", "t", "r"], bank)[:2] == ["p", "r"]
 
 
+@given(st.lists(st.sampled_from(ITEMS), unique=True), st.integers(0, 9) | st.none())
+def test_one_review_asks_the_first_of_a_queue_and_what_each_stands_for(items: list[str], limit: int | None) -> None:
+    queue = [Asked(i, f"due {i}") for i in items]
+    ordered = in_order(queue, BANK, limit)
+    assert sorted(ordered) == sorted(queue[:limit])
+    assert [a.item for a in ordered] == interleaved(items[:limit], BANK)
+
+
 def test_within_one_topic_neighbours_are_of_different_objectives() -> None:
     bank = bank_of([choice(f"{o}{n}", objective=o) for o in "OP" for n in range(3)])
     ordered = interleaved(sorted(bank.items), bank)
     assert all(a[0] != b[0] for a, b in pairwise(ordered))
-
-
-# ------------------------------------------------------------------ days to come
-@given(st.integers(0, 60), st.integers(1, 30))
-def test_a_backlog_is_spread_over_days_and_none_has_more_than_was_asked_for(number: int, a_day: int) -> None:
-    bank = bank_of(many_items(20))
-    due = [remembered(i, 20, 40) for i in sorted(bank.items)[:number]]
-    days = spread([m.item for m in due], among(*due), NOW, 0.0, a_day)
-    assert all(n <= a_day for n in days)
-    if days:
-        assert sum(days) >= number
-        assert all(n == a_day for n in days[:-1])
-
-
-def test_a_backlog_counts_what_falls_due_meanwhile() -> None:
-    due = [remembered(i, 20, 40) for i in ITEMS[:6]]
-    tomorrow = [remembered(i, 20, 19, due_in=1) for i in ITEMS[6:8]]
-    assert spread([m.item for m in due], among(*due, *tomorrow), NOW, 0.0, 4) == [4, 4]
-
-
-def test_a_backlog_that_would_never_end_is_told_so() -> None:
-    due = [remembered(i, 0.2, 40, right=0) for i in ITEMS]
-    assert spread([m.item for m in due], among(*due), NOW, 0.0, 1) == []

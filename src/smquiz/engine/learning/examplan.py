@@ -19,19 +19,18 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from smquiz.engine.items import Bank, Item
 from smquiz.engine.learning.days import day_number
-from smquiz.engine.learning.memory import DEFAULT, Rating, Schedule, owed
+from smquiz.engine.learning.memory import DEFAULT, Rating, Schedule, owed, promised
 from smquiz.engine.learning.pace import Pace
 from smquiz.engine.learning.queue import Apart
 from smquiz.engine.learning.remembered import POOLS, Memory
 
-MOST_DAYS = 366  # how far away an examination may be
-MOST_MINUTES = 240
+LEAST_MINUTES, MOST_MINUTES = 1, 240  # a day
 LEAST_GAIN = 0.005  # in the probability of being right on the day: below it a review is not worth its time
 SPACINGS = (1, 2, 3, 5, 8, 13, 21, 34, 55)  # days before a later review at which a further one is tried
 SLACK = 1.1  # how much better a review may be between these days than on them
@@ -356,12 +355,23 @@ def _last_look(tracks: Sequence[_Track], at: Situation, minutes: float) -> list[
     """Return what to look at on the day itself: what was met and is most likely forgotten, within the minutes."""
     left, chosen = minutes * 60 - at.spent_s, []
     apart = Apart(at.bank, (t.item for t in tracks if t.last == at.today))
-    for t in sorted((t for t in tracks if t.stability and t.last < at.today), key=lambda t: (t.now, t.item)):
+    for t in _by_need((t for t in tracks if t.stability and t.last < at.today), at):
         if t.seconds <= left and apart.allows(t.item):
             apart.add(t.item)
             left -= t.seconds
             chosen.append(t.item)
     return chosen
+
+
+def _by_need(tracks: Iterable[_Track], at: Situation) -> list[_Track]:
+    """Order by need: confident mistakes on their days, then what is most likely forgotten."""
+
+    def need(track: _Track) -> tuple[bool, float, str]:
+        memory = at.memories.get(track.item)
+        is_promised = memory is not None and promised(memory, at.today, at.utc_offset_s)
+        return not is_promised, track.now, track.item
+
+    return sorted(tracks, key=need)
 
 
 def _summed_up(tracks: Sequence[_Track], at: Situation, minutes: float, last_look: list[str] | None) -> ExamPlan:
@@ -373,7 +383,6 @@ def _summed_up(tracks: Sequence[_Track], at: Situation, minutes: float, last_loo
     by_topic: dict[str, list[_Track]] = {}
     for t in tracks:
         by_topic.setdefault(t.topic, []).append(t)
-    asked = sorted((t for t in tracks if at.today in t.days), key=lambda t: (t.now, t.item))
     return ExamPlan(
         exam_day=at.exam_day,
         minutes=minutes,
@@ -381,7 +390,9 @@ def _summed_up(tracks: Sequence[_Track], at: Situation, minutes: float, last_loo
         everything=_shares(tracks),
         met=_shares([t for t in tracks if t.stability]),
         topics={topic: _shares(mine) for topic, mine in by_topic.items()},
-        today=[t.item for t in asked] if last_look is None else last_look,
+        today=[t.item for t in _by_need((t for t in tracks if at.today in t.days), at)]
+        if last_look is None
+        else last_look,
     )
 
 
@@ -405,9 +416,9 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 def offers(at: Situation, minutes: float) -> list[Offer]:
-    """Return what half the minutes, these, and twice as many would bring."""
+    """Return what half the minutes, these, and twice as many would bring, as far as these can be planned."""
     found = []
-    for m in (minutes / 2, minutes, minutes * 2):
+    for m in sorted({max(LEAST_MINUTES, minutes / 2), minutes, min(MOST_MINUTES, minutes * 2)}):
         made = plan_for(at, m)
         found.append(Offer(m, made.everything.planned, sum(d.reviews + d.new for d in made.days)))
     return found

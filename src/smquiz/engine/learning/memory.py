@@ -156,6 +156,11 @@ def owed(memory: Memory, utc_offset_s: float = 0.0) -> list[float]:
     return [memory.sure_at + days * DAY for days in CONFIDENT_AGAIN if days > passed]
 
 
+def promised(memory: Memory, day: int, utc_offset_s: float = 0.0) -> bool:
+    """Whether the day (number) has come on which a confident mistake comes again whatever the schedule says."""
+    return memory.sure_at is not None and any(day_number(t, utc_offset_s) <= day for t in owed(memory, utc_offset_s))
+
+
 def forgetting(memory: Memory, now: float) -> float:
     """Return the time since the last review in stabilities: the more, the more likely an item is forgotten.
 

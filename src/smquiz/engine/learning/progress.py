@@ -13,8 +13,9 @@ from smquiz.engine.items import Bank, Topic
 from smquiz.engine.learning.beliefs import Belief, Evidence, state_of
 from smquiz.engine.learning.days import date_of, day_number
 from smquiz.engine.learning.mastery import NEW, Mastery, mastery_of, overall_mastery
+from smquiz.engine.learning.outlook import due_counts
 from smquiz.engine.learning.past import mistaken
-from smquiz.engine.learning.queue import due_counts, relieved_until, review_queue
+from smquiz.engine.learning.queue import review_queue
 from smquiz.engine.learning.standing import Standing, Tally, streak_on
 from smquiz.engine.lessons import RESULT, places, replay_left
 from smquiz.engine.marking import Calibration, calibration_from
@@ -143,7 +144,7 @@ def progress_of(
         today=date_of(today).isoformat(),
         overall=_overall(bank, topics),
         due=due,
-        forecast=_forecast(bank, standing, now, len(queue.waiting)),
+        forecast=due_counts(queue, standing.memories, bank, now, offset, FORECAST_DAYS),
         retention=retention,
         calendar=_calendar(standing, today),
         calibration=calibration_from(standing.certainty),
@@ -151,14 +152,6 @@ def progress_of(
         seconds=sum(d.seconds for d in standing.days.values()),
         mistakes=mistakes,
     )
-
-
-def _forecast(bank: Bank, standing: Standing, now: float, waiting: int) -> list[int]:
-    """Count the reviews of each day; what would be given away by what is asked today comes tomorrow."""
-    offset = standing.basis.utc_offset_s
-    relief = relieved_until(standing.memories, bank, offset)
-    today, tomorrow, *later = due_counts(standing.memories, now, offset, FORECAST_DAYS, relief)
-    return [today - waiting, tomorrow + waiting, *later]
 
 
 def _topic(bank: Bank, topic: Topic, standing: Standing) -> TopicProgress:

@@ -1,4 +1,4 @@
-"""The queue of a review: what is asked today, in which order, and how a backlog spreads over days.
+"""The queue of a review: what is asked today, and in which order.
 
 Everything here follows from memories and bank alone, so that it can be computed anew at any time.
 """
@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.days import day_number
-from smquiz.engine.learning.memory import DEFAULT, Rating, Schedule, forgetting, owed
+from smquiz.engine.learning.memory import forgetting, owed, promised
 from smquiz.engine.learning.remembered import POOLS, Memory, is_due
 from smquiz.engine.quality.groups import named_misconceptions
 
 KNOWN_FROM = 2  # right reviews in a row from which an item may be asked by another of its objective
 RELIEF = 7  # days for which a right answer to that other item stands for it
 NEAR = 8  # places of the queue within which a neighbour is looked for
-HORIZON = 60  # days over which a backlog is spread
 
 
 class Asked(NamedTuple):
@@ -29,7 +29,7 @@ class Asked(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """What can be asked today, most likely forgotten first, and due items that wait for another day.
+    """What can be asked today, in the order of need, and due items that wait for another day.
 
     Those that wait would be given away by what was asked today: siblings of a case, and enemies.
     """
@@ -39,42 +39,88 @@ class Queue(NamedTuple):
 
 
 def review_queue(
+    memories: Mapping[str, Memory], bank: Bank, now: float, utc_offset_s: float = 0.0, topics: Sequence[str] = ()
+) -> Queue:
+    """Return what is due today.
+
+    Mistakes that were made with high certainty come first on the days they were promised for, all
+    else most likely forgotten first. An item that was right at the last ``KNOWN_FROM`` reviews may
+    be asked by another item of its objective that the learner has not met: see :class:`Objectives`.
+    """
+    today = day_number(now, utc_offset_s)
+    objectives = Objectives(memories, bank, utc_offset_s)
+    due = [m for m in _of(topics, memories, bank) if is_due(m, now, utc_offset_s) and objectives.comes_on(m) <= today]
+    return queued(due, objectives, asked_today(memories, bank, now, utc_offset_s), now, utc_offset_s)
+
+
+def queued(
+    due: Iterable[Memory],
+    objectives: Objectives,
+    apart: Apart,
+    now: float,
+    utc_offset_s: float,
+    most: int | None = None,
+) -> Queue:
+    """Return what of the due items is asked on one day.
+
+    Args:
+        due: What is due, in any order.
+        objectives: Which other items may ask instead.
+        apart: What was asked on that day already; what is chosen is added to it.
+        now: Wall time in seconds since the epoch, on that day.
+        utc_offset_s: The learner's distance from UTC in seconds.
+        most: After so many no more is chosen, and of the rest nothing is said.
+    """
+    today = day_number(now, utc_offset_s)
+    queue, chosen = Queue([], []), set[str]()
+    ranked = sorted(due, key=lambda m: (not promised(m, today, utc_offset_s), -forgetting(m, now), m.item))
+    for memory in ranked:
+        if len(queue.asked) == most:
+            break
+        may = (i for i in (*objectives.others(memory, today), memory.item) if i not in chosen and apart.allows(i))
+        item = next(may, None)
+        if item is None:
+            queue.waiting.append(memory.item)
+        else:
+            chosen.add(item)
+            apart.add(item)
+            queue.asked.append(Asked(item, memory.item))
+    return queue
+
+
+def ahead_queue(
     memories: Mapping[str, Memory],
     bank: Bank,
     now: float,
+    first: Sequence[Asked],
     utc_offset_s: float = 0.0,
     topics: Sequence[str] = (),
-    ahead: bool = False,
-) -> Queue:
-    """Return what a review asks today.
+) -> list[Asked]:
+    """Return what can be practised besides ``first``, which a review asks today: soonest due first.
 
-    What is due comes most likely forgotten first. An item that was right at the last
-    ``KNOWN_FROM`` reviews may be asked by another item of its objective that the learner has not
-    met: see :func:`relieved_until`. ``ahead`` takes what is not due instead, soonest first, and
-    what was answered today last, since a second answer on one day moves no schedule.
+    Nothing gives away what is in ``first``. What was answered today comes last, since a second
+    answer on one day moves no schedule.
     """
-    wanted = [m for m in memories.values() if not topics or bank.items[m.item].topic in topics]
     today = day_number(now, utc_offset_s)
-    last = {m.item: day_number(m.last_at, utc_offset_s) for m in wanted}
-    relief = relieved_until(memories, bank, utc_offset_s)
-    due = [m for m in wanted if is_due(m, now, utc_offset_s) and relief.get(m.item, today) <= today]
-    if ahead:
-        early = [m for m in wanted if not is_due(m, now, utc_offset_s)]
-        ranked = sorted(early, key=lambda m: (last[m.item] >= today, m.due, m.item))
-        variants: dict[str, list[str]] = {}
-    else:
-        ranked = sorted(due, key=lambda m: (-forgetting(m, now), m.item))
-        variants = _variants(ranked, memories, bank, relief, now, utc_offset_s)
-    apart = Apart(bank, (m.item for m in memories.values() if day_number(m.last_at, utc_offset_s) >= today))
-    queue = Queue([], [])
-    for memory in ranked:
-        chosen = next((i for i in [*variants.get(memory.item, []), memory.item] if apart.allows(i)), None)
-        if chosen is None:
-            queue.waiting.append(memory.item)
-        else:
-            apart.add(chosen)
-            queue.asked.append(Asked(chosen, memory.item))
-    return queue
+    objectives = Objectives(memories, bank, utc_offset_s)
+    taken = {i for a in first for i in a}
+    early = sorted(
+        (m for m in _of(topics, memories, bank) if m.item not in taken),
+        key=lambda m: (day_number(m.last_at, utc_offset_s) >= today, objectives.comes_on(m), m.due, m.item),
+    )
+    apart = asked_today(memories, bank, now, utc_offset_s)
+    for a in first:
+        apart.add(a.item)
+    found: list[Asked] = []
+    for memory in early:
+        if apart.allows(memory.item):
+            apart.add(memory.item)
+            found.append(Asked(memory.item, memory.item))
+    return found
+
+
+def _of(topics: Sequence[str], memories: Mapping[str, Memory], bank: Bank) -> Iterable[Memory]:
+    return (m for m in memories.values() if not topics or bank.items[m.item].topic in topics)
 
 
 # ------------------------------------------------------------------ kept apart
@@ -107,53 +153,86 @@ class Apart:
             self._cases[item.scenario] = item_id
 
 
+def asked_today(memories: Mapping[str, Memory], bank: Bank, now: float, utc_offset_s: float = 0.0) -> Apart:
+    """Return what keeps apart on the present day: it holds what was answered today."""
+    today = day_number(now, utc_offset_s)
+    return Apart(bank, (m.item for m in memories.values() if day_number(m.last_at, utc_offset_s) >= today))
+
+
 # ------------------------------------------------------------------ one objective, several items
-def relieved_until(memories: Mapping[str, Memory], bank: Bank, utc_offset_s: float = 0.0) -> dict[str, int]:
-    """Return the day (number) on which an item comes itself, for those whose objective another has asked since.
+class Objectives:
+    """Which items ask one objective: one that is known may be asked by another that was not met before.
 
     An item was asked by another if it was right at the last ``KNOWN_FROM`` reviews and, on its due
     day or later, the learner met an item of the same objective for the first time. If that one was
     right, the due item waits ``RELIEF`` days from then; if it was wrong, it waits no longer. It is
-    asked by another once: after that it comes itself.
+    asked by another once: after that it comes itself. A mistake made with high certainty comes
+    itself on the days it was promised for, whatever was asked in between.
     """
-    first: dict[str, list[tuple[int, Memory]]] = {}
-    for m in memories.values():
-        objective = bank.items[m.item].objective
-        if objective:
-            first.setdefault(objective, []).append((day_number(m.first_at, utc_offset_s), m))
-    until: dict[str, int] = {}
-    for m in memories.values():
-        if m.right < KNOWN_FROM:
-            continue
-        due = day_number(m.due, utc_offset_s)
-        met = [(d, o) for d, o in first.get(bank.items[m.item].objective or "", []) if d >= due and o.item != m.item]
-        if met:
-            day, other = max(met, key=lambda pair: (pair[0], pair[1].item))
-            until[m.item] = day + RELIEF if other.right else day
-    return until
 
+    def __init__(self, memories: Mapping[str, Memory], bank: Bank, utc_offset_s: float = 0.0) -> None:
+        """Take what is remembered; where an item is to be added to that, :meth:`met` is told first."""
+        self._memories, self._bank, self._offset = memories, bank, utc_offset_s
 
-def _variants(
-    due: Iterable[Memory],
-    memories: Mapping[str, Memory],
-    bank: Bank,
-    relief: Mapping[str, int],
-    now: float,
-    utc_offset_s: float,
-) -> dict[str, list[str]]:
-    """Return the unmet items that may ask the objective of a due one, by the due one."""
-    unmet: dict[str, list[str]] = {}
-    for item in bank.items.values():
-        if item.objective and item.pool in POOLS and item.id not in memories:
-            unmet.setdefault(item.objective, []).append(item.id)
-    return {
-        m.item: unmet.get(bank.items[m.item].objective or "", [])
-        for m in due
-        if m.right >= KNOWN_FROM and m.item not in relief and not any(at <= now for at in owed(m, utc_offset_s))
-    }
+    def comes_on(self, memory: Memory) -> int:
+        """Return the day (number) on which an item falls due, later where another was asked instead."""
+        return max(day_number(memory.due, self._offset), self._relieved_until(memory) or 0)
+
+    def others(self, memory: Memory, today: int) -> list[str]:
+        """Return the unmet items that may ask the objective of a due one."""
+        if memory.right < KNOWN_FROM or promised(memory, today, self._offset):
+            return []
+        if self._relieved_until(memory) is not None:
+            return []
+        return self._unmet.get(self._objective(memory.item), [])
+
+    def met(self, item: str, day: int) -> None:
+        """Note that an item is answered for the first time on a day."""
+        self._note(self._latest, item, day)
+        if item in (unmet := self._unmet.get(self._objective(item), [])):
+            unmet.remove(item)
+
+    def _relieved_until(self, memory: Memory) -> int | None:
+        if memory.right < KNOWN_FROM:
+            return None
+        latest = self._latest.get(self._objective(memory.item), ())
+        day, other = next((found for found in latest if found[1] != memory.item), (-1, ""))
+        if day < day_number(memory.due, self._offset):
+            return None
+        until = day + RELIEF if self._memories[other].right else day
+        return min([until, *(day_number(at, self._offset) for at in owed(memory, self._offset))])
+
+    def _objective(self, item: str) -> str:
+        return self._bank.items[item].objective or ""
+
+    @cached_property
+    def _latest(self) -> dict[str, list[tuple[int, str]]]:
+        """The two items of each objective that were met last, with the day, the last first."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for m in self._memories.values():
+            self._note(found, m.item, day_number(m.first_at, self._offset))
+        return found
+
+    def _note(self, latest: dict[str, list[tuple[int, str]]], item: str, day: int) -> None:
+        if objective := self._objective(item):
+            latest[objective] = sorted([*latest.get(objective, ()), (day, item)], reverse=True)[:2]
+
+    @cached_property
+    def _unmet(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for item in self._bank.items.values():
+            if item.objective and item.pool in POOLS and item.id not in self._memories:
+                found.setdefault(item.objective, []).append(item.id)
+        return found
 
 
 # ------------------------------------------------------------------ the order of asking
+def in_order(asked: Sequence[Asked], bank: Bank, limit: int | None = None) -> list[Asked]:
+    """Return what one review asks of a queue, in the order in which it asks; no ``limit``: all."""
+    chosen = {a.item: a for a in asked[:limit]}
+    return [chosen[i] for i in interleaved(list(chosen), bank)]
+
+
 def interleaved(items: Sequence[str], bank: Bank) -> list[str]:
     """Reorder so that neighbours are confusable kinds, near the given order otherwise.
 
@@ -188,67 +267,3 @@ def _neighbour(
     others = (i for i in left if (kind[i] == most if crowded else kind[i] != before_kind))
     near = [i for _, i in zip(range(NEAR if before else 1), others, strict=False)]
     return max(near, key=lambda i: len(ideas[i] & shown), default=left[0])
-
-
-# ------------------------------------------------------------------ days to come
-def due_counts(
-    memories: Mapping[str, Memory],
-    now: float,
-    utc_offset_s: float,
-    days: int = 30,
-    relief: Mapping[str, int] | None = None,
-) -> list[int]:
-    """Return how many items fall due today (with what is overdue) and on each of the days after.
-
-    Args:
-        memories: What is remembered.
-        now: Wall time in seconds since the epoch.
-        utc_offset_s: The learner's distance from UTC in seconds.
-        days: Days to look at, today included.
-        relief: The days of :func:`relieved_until`, where these are to count.
-    """
-    today = day_number(now, utc_offset_s)
-    counts = [0] * days
-    for m in memories.values():
-        day = max(day_number(m.due, utc_offset_s), (relief or {}).get(m.item, 0))
-        n = max(0, day - today)
-        if n < days:
-            counts[n] += 1
-    return counts
-
-
-def spread(
-    due: Sequence[str],
-    memories: Mapping[str, Memory],
-    now: float,
-    utc_offset_s: float,
-    a_day: int,
-    schedule: Schedule = DEFAULT,
-) -> list[int]:
-    """Spread a backlog over days at ``a_day`` reviews: how many are asked on each day until none is overdue.
-
-    What falls due in the meantime counts, what was reviewed comes back when the schedule says so if
-    it was right. An empty list: at this pace it would not be done within ``HORIZON`` days.
-    """
-    today = day_number(now, utc_offset_s)
-    coming: dict[int, list[str]] = {}
-    for m in memories.values():
-        coming.setdefault(day_number(m.due, utc_offset_s), []).append(m.item)
-    waiting, days = list(due), list[int]()
-    for day in range(today, today + HORIZON):
-        waiting += coming.get(day, []) if day > today else []
-        done, waiting = waiting[:a_day], waiting[a_day:]
-        days.append(len(done))
-        if not waiting:
-            return days
-        for item in done:
-            back = day + _interval_if_right(memories.get(item), day, utc_offset_s, schedule)
-            coming.setdefault(back, []).append(item)
-    return []
-
-
-def _interval_if_right(memory: Memory | None, day: int, utc_offset_s: float, schedule: Schedule) -> int:
-    if memory is None:
-        return schedule.interval(schedule.first(Rating.GOOD)[0])
-    gone = max(1, day - day_number(memory.last_at, utc_offset_s))
-    return schedule.interval(schedule.after(memory.stability, memory.difficulty, gone, Rating.GOOD)[0])
