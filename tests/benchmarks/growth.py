@@ -26,6 +26,7 @@ from smquiz.engine.items import Bank
 from smquiz.engine.planning import planned
 from smquiz.engine.session import Answered, AnyEvent, BankRef, Finished, Plan, Shown, Started
 from smquiz.history.journal import open_journal
+from smquiz.history.schema import sum_of
 from tests.benchmarks.lint import bank_of_size
 from tests.benchmarks.start import SMQUIZ, first_line, on_pty
 
@@ -72,8 +73,8 @@ def fill(folder: Path, bank: Bank, answers: int, end: float) -> None:
                 (f"{n:012x}", learner.id, bank.course.id, "review", "", at),
             )
             db.executemany(
-                "INSERT INTO events (session, n, at, body) VALUES (?, ?, ?, ?)",
-                [(f"{n:012x}", m, e.at, encode(e)) for m, e in enumerate(events)],
+                "INSERT INTO events (session, n, at, body, sum) VALUES (?, ?, ?, ?, ?)",
+                [(f"{n:012x}", m, e.at, body, sum_of(body)) for m, e in enumerate(events) for body in [encode(e)]],
             )
     db.close()
 

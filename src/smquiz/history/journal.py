@@ -19,7 +19,7 @@ import msgspec
 from smquiz.engine.session import AnyEvent, OutOfPlace, Session, fold
 from smquiz.history.people import Learner as Learner
 from smquiz.history.people import People
-from smquiz.history.store import BUSY_SECONDS, Damaged, connected, explained, make_folder, prepare
+from smquiz.history.store import BUSY_SECONDS, FAULTS, Damaged, connected, explained, make_folder, prepare
 from smquiz.history.store import JournalError as JournalError
 
 _encoder = msgspec.json.Encoder()
@@ -99,10 +99,7 @@ class Journal(People):
             ) from None
 
     def _insert(self, session: str, n: int, event: AnyEvent) -> None:
-        self.run(
-            "INSERT INTO events (session, n, at, body) VALUES (?, ?, ?, ?)",
-            (session, n, event.at, self._body_of(event)),
-        )
+        self.put_event(session, n, event.at, self._body_of(event))
 
     def _body_of(self, event: AnyEvent) -> bytes:
         """Return an event as it is kept, once it is sure that it can be read again.
@@ -340,6 +337,6 @@ def open_journal(path: Path) -> Iterator[Journal]:
     with connected(path, BUSY_SECONDS) as connection:
         try:
             prepare(connection, path)
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise explained(error, path) from error
         yield Journal(connection, path)

@@ -11,17 +11,28 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from smquiz.engine.session import OutOfPlace, fold
+from smquiz.engine.session import Finished, OutOfPlace, fold
 from smquiz.history.exported import is_exported, read_exported
 from smquiz.history.journal import Journal, open_journal
 from smquiz.history.merging import Stored, families
 from smquiz.history.people import ANSWER
 from smquiz.history.schema import APPLICATION_ID, SCHEMA_VERSION
-from smquiz.history.store import Counted, Damaged, FileAtFault, JournalError, Store, connected, make_folder, prepare
+from smquiz.history.store import (
+    FAULTS,
+    Counted,
+    Damaged,
+    FileAtFault,
+    JournalError,
+    Store,
+    connected,
+    make_folder,
+    prepare,
+)
 
 _SQLITE = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-journal")  # what SQLite has yet to bring into the file stands in these
 _QUIET_TRIES = 20
+_CHANGED = "SELECT session FROM events WHERE sum IS NOT sum_of(body) LIMIT 1"
 _UNFIT = "SELECT 1 FROM sessions WHERE length = 0 OR length <> (SELECT count(*) FROM events WHERE session = id)"
 
 
@@ -44,7 +55,10 @@ def whole_copy(path: Path, folder: Path) -> Iterator[Journal]:
         copied = aside / "copy.sqlite3"
         _take_copy(path, copied)
         with closing(sqlite3.connect(copied, isolation_level=None)) as db:
-            prepare(db, path)
+            try:
+                prepare(db, path)
+            except FAULTS as error:
+                raise _damaged(path, str(error)) from error
             copy = _Copy(db, path)
             check(copy)
             yield copy
@@ -88,7 +102,7 @@ def _take_copy(path: Path, copied: Path) -> None:
 class _Copy(Journal):
     """A copy of somebody's file; its errors tell of the file."""
 
-    def explained(self, error: sqlite3.Error) -> JournalError:
+    def explained(self, error: Exception) -> JournalError:
         return _damaged(self.path, str(error))
 
 
@@ -119,7 +133,7 @@ def _look(copied: Path, path: Path) -> None:
             faults = [x for (x,) in db.execute("PRAGMA integrity_check")]
             if faults != ["ok"]:
                 raise _damaged(path, faults[0].replace("\n", " "))
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise _damaged(path, str(error)) from error
 
 
@@ -156,8 +170,13 @@ def check(journal: Journal) -> Counted:
     """
     with journal.reading():
         faults = [x for (x,) in journal.rows("PRAGMA integrity_check")]
-        if faults != ["ok"] or journal.rows("PRAGMA foreign_key_check"):
+        if faults != ["ok"]:
             raise _unfit(journal, faults[0].replace("\n", " "))
+        if journal.rows("PRAGMA foreign_key_check"):
+            raise _unfit(journal, "somebody is missing whose sessions are there")
+        changed = journal.value(_CHANGED)
+        if changed is not None:
+            raise _unfit(journal, f"an event of session {changed} is not as it was written: its check sum does not fit")
         answers = sum(_answers_in(journal, session) for _, courses in families(journal) for session in courses)
         counted = counted_in(journal)
         if answers != counted.answers or journal.rows(_UNFIT):
@@ -166,11 +185,17 @@ def check(journal: Journal) -> Counted:
 
 
 def _answers_in(journal: Journal, session: Stored) -> int:
-    """Fold a session and return how many answers it holds."""
+    """Fold a session, see that its row says the same, and return how many answers it holds."""
+    events = [journal.decoded(session.id, body) for _, body in session.events]
     try:
-        fold(journal.decoded(session.id, body) for _, body in session.events)
+        folded = fold(events)
     except OutOfPlace as error:
         raise _unfit(journal, f"session {session.id} does not fit together: {error}") from error
+    ended = any(isinstance(e, Finished) for e in events)
+    row = (folded.bank.id, folded.plan.kind, folded.plan.topic, folded.started_at, ended)
+    (kept,) = journal.rows("SELECT bank, kind, topic, started_at, ended FROM sessions WHERE id = ?", session.id)
+    if kept != row or any(event.at != at for event, (at, _) in zip(events, session.events, strict=True)):
+        raise _unfit(journal, f"session {session.id} is not kept as its events tell it")
     return sum(body.startswith(ANSWER) for _, body in session.events)
 
 

@@ -169,7 +169,7 @@ def put_course(journal: Journal, session: str, learner: str, before: Course, cou
         (session, learner, start.bank.id, start.plan.kind, start.plan.topic, start.at),
     )
     for n, step in enumerate(course[len(before) :], len(before)):
-        journal.run("INSERT INTO events (session, n, at, body) VALUES (?, ?, ?, ?)", (session, n, step.at, step.body))
+        journal.put_event(session, n, step.at, step.body)
     ended = any(step.ends for step in course)
     journal.run("UPDATE sessions SET ended = ? WHERE id = ? AND ended <> ?", (ended, session, ended))
 

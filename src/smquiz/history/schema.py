@@ -5,14 +5,19 @@ one number can be kept (``snapshots``) and brought up to date from the few sessi
 It also keeps what merging needs: how often a name or a setting was changed (the more often
 changed wins, whichever journal is merged into which), which learners are one person, and a
 token that changes whenever events were moved or removed.
+
+Version 3 keeps a check sum beside every event, so that one that was changed by a failing disk or on
+the way from another machine is found, also where it can still be read. Those of an older journal get
+theirs when it is brought to this version.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import zlib
 
 APPLICATION_ID = 0x736D7175  # "smqu": tells the journal from any other SQLite file
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _FIRST = (
     """CREATE TABLE learners (
@@ -121,13 +126,28 @@ _SECOND = (
     "INSERT INTO past (token) VALUES (hex(randomblob(8)))",
 )
 
-_MIGRATIONS = {1: _FIRST, 2: _SECOND}
+_THIRD = (
+    "ALTER TABLE events ADD COLUMN sum INTEGER",
+    "UPDATE events SET sum = sum_of(body)",
+)
+
+_MIGRATIONS = {1: _FIRST, 2: _SECOND, 3: _THIRD}
+
+
+def sum_of(body: bytes) -> int:
+    """Return the check sum that is kept with an event's body: CRC-32, which notices any one byte changed."""
+    return zlib.crc32(body)
+
+
+def know_sums(db: sqlite3.Connection) -> None:
+    """Let SQL say ``sum_of(body)``."""
+    db.create_function("sum_of", 1, sum_of, deterministic=True)
 
 
 def migrate(db: sqlite3.Connection) -> None:
     """Bring an older or an empty journal to this version, in one transaction.
 
-    Foreign keys must not be enforced yet, as tables are replaced.
+    Foreign keys must not be enforced yet, as tables are replaced, and the file must know its sums.
     """
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("BEGIN IMMEDIATE")

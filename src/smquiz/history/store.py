@@ -9,9 +9,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from smquiz.history.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+from smquiz.history.schema import APPLICATION_ID, SCHEMA_VERSION, know_sums, migrate, sum_of
 
 BUSY_SECONDS = 10.0
+FAULTS = (sqlite3.Error, UnicodeDecodeError)  # the second where a damaged file holds bytes that are no text
 
 
 class JournalError(Exception):
@@ -68,6 +69,13 @@ class Store:
         """Run one statement within :meth:`writing` and return how many rows it changed."""
         return self._db.execute(sql, values).rowcount
 
+    def put_event(self, session: str, n: int, at: float, body: bytes) -> None:
+        """Write one event within :meth:`writing`, with its check sum."""
+        self.run(
+            "INSERT INTO events (session, n, at, body, sum) VALUES (?, ?, ?, ?, ?)",
+            (session, n, at, body, sum_of(body)),
+        )
+
     def run_each(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement within :meth:`writing` for each of many rows."""
         self._db.executemany(sql, rows)
@@ -82,7 +90,7 @@ class Store:
         finally:
             self.rows("ROLLBACK")
 
-    def explained(self, error: sqlite3.Error) -> JournalError:
+    def explained(self, error: Exception) -> JournalError:
         """Return what SQLite reports as an error for the person who has the file."""
         return explained(error, self.path)
 
@@ -98,7 +106,7 @@ class Store:
         """Return all rows of a query."""
         try:
             return self._db.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise self.explained(error) from error
 
     def each(self, sql: str, *values: object) -> Iterator[Any]:
@@ -110,7 +118,7 @@ class Store:
         try:
             for row in self._db.execute(sql, values):  # noqa: UP028
                 yield row
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise self.explained(error) from error
 
     def value(self, sql: str, *values: object) -> Any:
@@ -149,7 +157,7 @@ def connected(path: Path, patience_s: float = BUSY_SECONDS) -> Iterator[sqlite3.
     """
     try:
         db = _opened(path, patience_s)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise explained(error, path) from error
     with closing(db):
         yield db
@@ -193,6 +201,7 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
     Raises:
         JournalError: it is no journal, or one of a newer smquiz; it was not changed.
     """
+    know_sums(db)
     version = db.execute("PRAGMA user_version").fetchone()[0]
     application = db.execute("PRAGMA application_id").fetchone()[0]
     empty = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -217,12 +226,12 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA synchronous = FULL")
 
 
-def explained(error: sqlite3.Error, path: Path) -> JournalError:
+def explained(error: Exception, path: Path) -> JournalError:
     """Return what SQLite reports as an error for the person who has the file."""
     reason = str(error)
     if "locked" in reason or "busy" in reason:
         return JournalError(f"{path}: another program keeps it locked; close that one and try again")
-    if "malformed" in reason or "not a database" in reason or "corrupt" in reason:
+    if any(sign in reason for sign in ("malformed", "not a database", "corrupt", "decode")):
         return Damaged(
             f"{path}: the file is damaged ({reason}); it was left as it is: `smquiz history restore FILE` puts a "
             f"backup in its place, `sqlite3 {path.name} .recover` saves what is left, moving it away starts anew"
