@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from subprocess import PIPE
 
 import jsonschema
 import pytest
 
+from smquiz.bank.answers import MAX_BYTES
 from tests.acceptance.terminal import COMMAND, Terminal, asks, play_on
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pty is needed")
@@ -192,6 +195,36 @@ def test_answers_from_a_file_give_the_same_run_again(tmp_path: Path) -> None:
     assert {a["item"] for a in first["answers"] if a["response"] == "a"} == set(keyed)
 
 
+def test_scores_that_cannot_be_written_at_the_end_can_be_exported_as_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "taken away"
+    folder.mkdir()
+    learner = ("--learner", "Ada L")
+    command = [COMMAND, *learner, "quiz", "-n", "1", "--type", "single-choice", "-o", str(folder / "x.json")]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) as quiz:
+        assert quiz.stdout is not None
+        asked = next(line for line in quiz.stdout if "Question 1 of 1" in line)
+        folder.rmdir()
+        _, told = quiz.communicate("1\n")
+    assert asked
+    assert quiz.returncode == 1
+    advice = re.search("`smquiz (.*) -o FILE`", told)
+    assert advice is not None
+    exported = json.loads(smquiz(*shlex.split(advice[1])).stdout)
+    assert len(exported["sessions"][0]["answers"]) == 1
+
+
+def test_answers_come_from_a_pipe_too_but_not_without_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for text, code in (("{}", 0), ("#" * (MAX_BYTES + 1), 3)):
+        with subprocess.Popen([COMMAND, "quiz", "--answers", str(pipe)], stdout=PIPE, stderr=PIPE, text=True) as quiz:
+            with suppress(BrokenPipeError):
+                pipe.write_text(text, "utf-8")
+            _, told = quiz.communicate()
+        assert quiz.returncode == code
+        assert ("too large" in told) == (code == 3)
+
+
 def test_stdout_holds_the_json_and_nothing_else() -> None:
     done = smquiz("quiz", "-n", "1", "--type", "single-choice", "-o", "-", typed="1\n")
     assert json.loads(done.stdout)["sessions"][0]["state"] == "finished"
@@ -224,7 +257,11 @@ def test_below_the_mark_is_exit_four_and_a_low_score_alone_is_none() -> None:
         (("bank", "show", "q-d1-sc-01"), 1, "did you mean"),
         (("quiz", "--answers", "nowhere.yaml"), 3, "nowhere.yaml"),
         (("--bank", "nowhere", "quiz"), 3, "nowhere"),
-        (("quiz", "-n", "1", "--type", "single-choice", "-o", "/no/such/folder/x.json"), 1, "/no/such/folder/x.json"),
+        (("quiz", "-o", "/no/such/folder/x.json"), 1, "/no/such/folder/x.json"),
+        (("quiz", "-o", "/"), 2, "this is a folder"),
+        (("quiz", "-o", "/dev/null"), 2, "/dev/null"),
+        (("quiz", "--answers", "/dev/zero"), 3, "neither a file nor a pipe"),
+        (("quiz", "--tries", "2", "--feedback", "end"), 2, "add --feedback now"),
     ],
 )  # fmt: skip
 def test_every_error_says_what_is_wrong_and_what_to_do(arguments: tuple[str, ...], code: int, told: str) -> None:
@@ -232,6 +269,7 @@ def test_every_error_says_what_is_wrong_and_what_to_do(arguments: tuple[str, ...
     assert done.returncode == code, done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+    assert "Question" not in done.stdout  # nothing was asked before it was told
 
 
 def test_a_damaged_journal_is_told_and_left_alone(own_folders: Path) -> None:

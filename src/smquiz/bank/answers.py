@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from pathlib import Path
 
 from smquiz.bank.faults import BankError, Fault
 from smquiz.bank.yamlread import Mapping, Node, Scalar, Sequence, place, read_yaml
+
+MAX_BYTES = 16 * 1024 * 1024
 
 
 def read_answers(path: Path) -> dict[str, tuple[object, str]]:
     """Return each response with its place as ``file:line:column``.
 
     Raises:
-        BankError: the file cannot be read, or is no map.
+        BankError: the file cannot be read, is too large, or is no map.
     """
     faults: list[Fault] = []
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BankError([Fault(str(path), 1, 1, f"cannot be read ({error.strerror})", "name a file")]) from error
+    data = _read(path)
     node = read_yaml(data, str(path), faults)
     if faults:
         raise BankError(faults)
@@ -30,6 +31,21 @@ def read_answers(path: Path) -> dict[str, tuple[object, str]]:
         raise BankError([Fault(*where, "no map of item id to response", "write `item-id: response` lines")])
     places = {item: place(str(path), at) for item, (at, _) in node.entries.items()}
     return {i: (_value(inner), ":".join(map(str, places[i]))) for i, (_, inner) in node.entries.items()}
+
+
+def _read(path: Path) -> bytes:
+    """Return what a file or a pipe holds; a device may have no end."""
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+                raise BankError([Fault(str(path), 1, 1, "neither a file nor a pipe", "name a file")])
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BankError([Fault(str(path), 1, 1, f"cannot be read ({error.strerror})", "name a file")]) from error
+    if len(data) > MAX_BYTES:
+        raise BankError([Fault(str(path), 1, 1, "too large for answers", f"at most {MAX_BYTES >> 20} MiB")])
+    return data
 
 
 def _value(node: Node) -> object:

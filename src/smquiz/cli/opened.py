@@ -227,12 +227,28 @@ def file_to_write(name: str) -> Path:
     """Return the file that was named to be written.
 
     Raises:
-        Failure: it is the name of a folder.
+        Failure: it is the name of a folder, or of a device, which would not be one afterwards.
     """
     path = Path(name).expanduser()
     if path.is_dir():
         raise Failure(f"{path}: this is a folder; name a file in it", 2)
+    if path.exists() and not path.is_file():
+        raise Failure(f"{path}: this is no file to write over; name another, or - for standard output", 2)
     return path
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Find out whether a file can be written, before anybody works for what is to stand there.
+
+    Raises:
+        Failure: it cannot be written.
+    """
+    import tempfile
+
+    try:
+        tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent).close()
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 def write_whole(path: Path, text: str | Iterable[str]) -> None:
@@ -262,9 +278,11 @@ def write_whole(path: Path, text: str | Iterable[str]) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Failure(
-            f"{path}: cannot be written ({error.strerror}); choose another place, nothing was changed"
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> Failure:
+    return Failure(f"{path}: cannot be written ({error.strerror}); choose another place, nothing was changed")
 
 
 def _umask() -> int:

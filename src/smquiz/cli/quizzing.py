@@ -13,7 +13,7 @@ from smquiz.cli import opened
 from smquiz.cli.play import Clocks, LeftOff, Player, start
 from smquiz.cli.quizplay import play_quiz
 from smquiz.cli.results import tell_result
-from smquiz.cli.settings import Ended, Failure
+from smquiz.cli.settings import Ended, Failure, settings
 from smquiz.cli.standings import past_now, progress_now
 from smquiz.cli.who import who, who_plays
 from smquiz.engine import planning
@@ -77,7 +77,7 @@ def run_quiz(options: QuizOptions) -> None:
     preset, spec = _spec(bank, options)
     answers = _read_answers(bank, options.answers) if options.answers else None
     if options.output not in (None, "-"):
-        opened.file_to_write(options.output)  # what cannot be is told before anything is asked
+        opened.refuse_unwritable(opened.file_to_write(options.output))  # told before anything is asked
     out = _screen_stream(options.output)
     face = _silent_or_open(out, answers)
     with opened.open_history() as journal:
@@ -246,8 +246,22 @@ def _hand_over(player: Player, learner: Learner, output: str | None, with_name: 
     text = document_text([(player.id, player.session)], learner if with_name else nameless(learner))
     if output == "-":
         sys.stdout.write(text)
-    else:
+        return
+    try:
         opened.write_whole(opened.file_to_write(output), text)
+    except Failure as failure:
+        raise Failure(
+            f"{failure}. What was answered is saved: `{_export_of(player.id)}` writes it", failure.code
+        ) from None
+
+
+def _export_of(session_id: str) -> str:
+    """Return what to type to write a session's scores later."""
+    import shlex
+
+    named = [("--learner", settings.learner), ("--data-dir", settings.data_dir)]
+    common = "".join(f" {option} {shlex.quote(value)}" for option, value in named if value)
+    return f"smquiz{common} scores export --session {session_id} -o FILE"
 
 
 def _screen_stream(output: str | None) -> TextIO:
@@ -303,6 +317,8 @@ def _spec(bank: Bank, options: QuizOptions) -> tuple[Preset, planning.QuizSpec]:
     )
     if spec.certainty and spec.tries > 1:
         raise Failure("certainty and several tries do not go together; choose --no-certainty or --tries 1", 2)
+    if options.tries is not None and options.tries > 1 and spec.feedback != "now":
+        raise Failure("--tries needs a verdict after each try; add --feedback now, or leave it out", 2)
     if options.questions and spec.per_topic:
         spec = replace(spec, per_topic=_scaled(spec.per_topic, options.questions))
     return preset, spec
