@@ -25,7 +25,7 @@ def on_a_screen(progress: Progress, width: int, encoding: str = "utf-8", colour:
         no_color=not colour, force_terminal=colour,
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("smquiz.ui.keys.read_key", lambda _: keys)
+        patch.setattr("smquiz.ui.keys.read_key", lambda *_: keys)
         PromptedFace(console).read(progress_sections(progress))
     out.flush()
     return raw.getvalue().decode(encoding)

@@ -171,3 +171,27 @@ def test_gain_is_told_per_objective_with_the_number_of_questions(tmp_path: Path)
     )
     for objective in both:
         assert f"0 of 1 before, {len([i for i in lesson.checks if objective_of[i] == objective])} of" in words
+
+
+class Pausing(LineFace):
+    """A face that keeps what it says where it waits."""
+
+    def __init__(self, face: LineFace) -> None:
+        super().__init__(face._read, io.StringIO(), echo=True)
+        self.paused: list[str] = []
+
+    def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
+        self.paused.append(text)
+        return super().pause(text, back)
+
+
+def test_the_foot_below_a_verdict_says_its_word_again_for_a_long_verdict_scrolls(tmp_path: Path) -> None:
+    fake = Fake()
+    questions = 1 + len(LESSON.steps) + len(LESSON.checks)
+    face = Pausing(face_typing(fake, [(1.0, "s")] * questions)[0])
+    with open_journal(tmp_path / "journal.sqlite3") as journal:
+        player = start(journal, journal.learner("Ada"), BANK, "", plan_lesson(BANK, LESSON, 1), face, fake.clocks())
+        with pytest.raises(LeftOff):
+            Teacher(player, LESSON).teach()
+    verdicts = [text for text in face.paused if text == "Not answered. Enter: go on"]
+    assert len(verdicts) == questions - 1  # the opening question has no verdict yet

@@ -29,7 +29,7 @@ def screens(keys: str, verdicts: list[list[Block]]) -> list[str]:
     ends: list[int] = []
     left = iter(keys)
 
-    def pressed(_: object) -> str:
+    def pressed(*_: object) -> str:
         ends.append(len(out.getvalue()))
         key = next(left, None)
         if key is None:

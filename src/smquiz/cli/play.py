@@ -161,7 +161,7 @@ class Player:
         on = item.id not in self.session.flags
         remark = self.face.remark("What is unclear here? (Enter: no remark)") if on else ""
         self.record(Flagged(at=self.clocks.now(), item=item.id, on=on, remark=remark))
-        self.face.show([Para("Flagged; the remark goes into the score file." if on else "Flag taken away.", "quiet")])
+        self.face.show([Para(_flag_words(on, remark), "quiet")])
 
     def _with_certainty(self, item: Item, response: Response) -> Given | Key:
         """Ask how sure the learner is; going back asks for the answer again."""
@@ -242,16 +242,19 @@ class Player:
         """Whether the whole session's time has run out."""
         return self.countdown.whole_is_over(self._steady())
 
-    def show_question(self, blocks: Sequence[Block], position: str) -> None:
+    def show_question(self, blocks: Sequence[Block], item: Item, planned: Planned, position: str = "") -> None:
         """Show a question on a screen of its own; a long case is read page by page, and may be left.
 
         Args:
             blocks: The question.
+            item: The item.
+            planned: How it is shown.
             position: Which one it is of how many, for the quiet line.
         """
         self._position = position
+        ticker = self._ticker() if self.session.plan.limits.runs_on else None
         try:
-            self.face.show(blocks, fresh=True)
+            self.face.show_question(blocks, item, planned.order, ticker)
         except (KeyboardInterrupt, EOFError) as left:
             self._leave()
             raise LeftOff(interrupted=isinstance(left, KeyboardInterrupt)) from None
@@ -339,6 +342,12 @@ class Player:
 
     def _leave(self) -> None:
         self.record(Left(at=self.clocks.now(), elapsed_s=self._close()))
+
+
+def _flag_words(on: bool, remark: str) -> str:
+    if not on:
+        return "Flag taken away."
+    return f"Flagged; the {'remark' if remark else 'flag'} goes into the score file."
 
 
 # ------------------------------------------------------------------ start and resume

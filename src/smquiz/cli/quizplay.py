@@ -53,7 +53,8 @@ def _show(player: Player, planned: Planned, item: Item) -> None:
     titles = {t.id: t.title for t in player.bank.topics}
     aside = [titles.get(item.topic, item.topic), *(["flagged"] if item.id in player.session.flags else [])]
     position = f"{number} of {len(items)}"
-    player.show_question(views.item_view(player.bank, item, f"Question {position}", ", ".join(aside)), position)
+    blocks = views.item_view(player.bank, item, f"Question {position}", ", ".join(aside))
+    player.show_question(blocks, item, planned, position)
 
 
 # ------------------------------------------------------------------ verdicts at once
@@ -104,7 +105,8 @@ def _play_placement(player: Player, answers: dict[str, Response] | None) -> None
                 continue
             player.shown(item.id)
             position = f"{len(player.session.records) + 1}, of {placement.expected(player.session.plan, routing)}"
-            player.show_question(views.item_view(player.bank, item, f"Question {position}"), position)
+            blocks = views.item_view(player.bank, item, f"Question {position}")
+            player.show_question(blocks, item, planned, position)
             player.ask(item, planned, "quiz", Offer(hint=False, skip=True))
         more = placement.more_items(player.bank, player.session, routing)
         if not more:

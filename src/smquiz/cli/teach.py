@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smquiz.cli.play import LeftOff, Player
-from smquiz.engine.grading import grade
+from smquiz.engine.grading import Grade, grade
 from smquiz.engine.items import Item, Lesson
 from smquiz.engine.lessons import (
     CONTRAST,
@@ -109,7 +109,7 @@ class Teacher:
     def _question(self, place: Place, head: list[Block], back: bool) -> Key:
         item, planned = self.items[place.item], self.planned[place.item]
         self.player.shown(item.id)
-        self.player.face.show([*head, *self._stem(place)], fresh=True)
+        self.player.show_question([*head, *self._stem(place)], item, planned)
         offer = Offer(hint=place.role != "diagnostic", skip=True, back=back, tap=place.role == "step")
         key, result = self.player.ask(item, planned, place.role, offer)
         if key is Key.BACK or result is None:
@@ -117,7 +117,7 @@ class Teacher:
         if place.role == "diagnostic":
             return Key.NEXT
         self.player.face.show(self._outcome(place, self.player.session.records[-1]))
-        return self.player.pause(back=back)
+        return self.player.pause(self._go_on(place, self.player.session.records[-1]), back=back)
 
     def _answered(self, place: Place, head: list[Block], given: Record, back: bool) -> Key:
         """Show a question that is asked once with the answer it was given, and what had been said to it."""
@@ -126,7 +126,7 @@ class Teacher:
             before += views.given_answer(self.items[place.item], given.response)
         outcome = self._outcome(place, given)
         self.player.face.show([*head, *self._stem(place), *before, *outcome], fresh=True)
-        return self.player.pause(back=back)
+        return self.player.pause(self._go_on(place, given), back=back)
 
     def _stem(self, place: Place) -> list[Block]:
         return views.item_view(self.player.bank, self.items[place.item], place.part)[1:]
@@ -137,9 +137,16 @@ class Teacher:
             return []
         if place.role == "pretest":  # the key is kept back: the question comes again
             return [Para("Noted. You will meet this question again at the end.", "quiet")]
-        item = self.items[place.item]
-        result = grade(item, given.response, self.player.session.plan.scoring)
-        return views.verdict_view(self.player.bank, item, given.response, result)
+        return views.verdict_view(self.player.bank, self.items[place.item], given.response, self._grade(place, given))
+
+    def _go_on(self, place: Place, given: Record) -> str:
+        """Return what the foot says below an answer: the verdict's word once more, for a long verdict scrolls."""
+        if place.role in ("diagnostic", "pretest"):
+            return "Enter: go on"
+        return f"{views.verdict_words(self._grade(place, given))[0]}. Enter: go on"
+
+    def _grade(self, place: Place, given: Record) -> Grade:
+        return grade(self.items[place.item], given.response, self.player.session.plan.scoring)
 
     def _example(self, aside: str) -> Key:
         example = self.lesson.worked_example

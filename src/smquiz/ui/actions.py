@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from smquiz.engine.items import Item, Response
 from smquiz.engine.responses import Order
-from smquiz.engine.timing import Remaining
+from smquiz.engine.timing import Remaining, in_figures
 from smquiz.ui.blocks import Block
 
 
@@ -50,6 +50,15 @@ class Ticker(NamedTuple):
         """Say whether an answer would come too late now."""
         remaining = self.remaining()
         return remaining is not None and remaining.left <= 0
+
+
+def time_left(remaining: Remaining) -> str:
+    """Write what is left of a limit in figures.
+
+    >>> time_left(Remaining(61.2, 600))
+    'Time left 1:02'
+    """
+    return f"{'Grace' if remaining.in_grace else 'Time'} left {in_figures(remaining.left)}"
 
 
 class Offer(NamedTuple):
@@ -118,6 +127,15 @@ class Face(Protocol):
 
     def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
         """Show blocks; ``fresh`` begins a new screen where there are screens."""
+
+    def show_question(self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None) -> None:
+        """Show a question on a screen of its own; where there is no room for the choices below it, it is read first.
+
+        ``ticker`` is the clock where it runs on meanwhile.
+
+        Raises:
+            EOFError: The learner leaves while reading.
+        """
 
     def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
         """Show sections to be read, a screen at a time where there are screens; tell whether to the end.

@@ -129,6 +129,25 @@ class Columns(NamedTuple):
 Block = Heading | Para | Card | Labelled | Grid | Bars | Scale | Diff | Gauges | Calendar | Columns
 
 
+_TIE = "\ue000"  # stands for a space at which no line is broken; of one column, and no blank for those who wrap
+
+
+def tied(text: str) -> str:
+    """Keep a figure and its per cent, and a prompt's end, on one line while a text is wrapped.
+
+    :func:`untied` gives the spaces back.
+
+    >>> untied(tied("45 to 70 %"))
+    '45 to 70 %'
+    """
+    return text.replace(" %", f"{_TIE}%").replace(" >", f"{_TIE}>")
+
+
+def untied(text: str) -> str:
+    """Give the spaces back that :func:`tied` took."""
+    return text.replace(_TIE, " ")
+
+
 def bar(share: float, width: int = 20, full: str = "█", empty: str = "░") -> str:
     """Draw a share in [0, 1] as a bar.
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-RESIZED, PAGE_UP, PAGE_DOWN = "resized", "page up", "page down"
+RESIZED, STILL, PAGE_UP, PAGE_DOWN = "resized", "still", "page up", "page down"
 _NAMED = {
     b"\x1b[5~": PAGE_UP,
     b"\x1b[A": PAGE_UP,
@@ -46,17 +46,25 @@ def watching() -> Iterator[Watch]:
         os.close(tell)
 
 
-def read_key(watch: Watch) -> str:
+def read_key(watch: Watch, patience: float | None = None) -> str:
     """Return the next key: a character, ``PAGE_UP`` or ``PAGE_DOWN`` (the arrows too), ``""`` at the end of input.
 
-    ``RESIZED`` says that no key was pressed, but the terminal has another size now.
+    ``RESIZED`` says that no key was pressed, but the terminal has another size now; ``STILL`` that none was pressed
+    for ``patience`` seconds.
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
     """
     if os.name == "nt":  # pragma: no cover
         import msvcrt
+        import time
 
+        rests = 0
+        while patience is not None and not msvcrt.kbhit():  # type: ignore[attr-defined,unused-ignore]
+            if rests * _REST_S >= patience:
+                return STILL
+            time.sleep(_REST_S)
+            rests += 1
         key = msvcrt.getwch()  # type: ignore[attr-defined,unused-ignore]
         if key == "\x03":
             raise KeyboardInterrupt
@@ -69,7 +77,9 @@ def read_key(watch: Watch) -> str:
     before = termios.tcgetattr(fd)
     try:
         tty.setcbreak(fd, termios.TCSADRAIN)  # Ctrl-C stays a signal, and what was typed ahead counts
-        ready, _, _ = select.select([fd] if watch.told is None else [fd, watch.told], [], [])
+        ready, _, _ = select.select([fd] if watch.told is None else [fd, watch.told], [], [], patience)
+        if not ready:
+            return STILL
         if fd not in ready and watch.told is not None:
             os.read(watch.told, 64)
             return RESIZED

@@ -64,6 +64,10 @@ class LineFace:
             for line in self._lines(block):
                 self._write(line)
 
+    def show_question(self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None) -> None:  # noqa: ARG002
+        """Write a question below what is there."""
+        self.show(blocks, fresh=True)
+
     def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
         """Write sections, with a blank line between them if they stand apart."""
         for n, section in enumerate(sections):

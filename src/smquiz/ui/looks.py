@@ -26,6 +26,7 @@ from smquiz.ui.blocks import (
     Scale,
     Tone,
     bar,
+    tied,
 )
 
 _TONES: dict[Tone, str] = {
@@ -41,6 +42,11 @@ LONGEST_RULER = 60
 WIDE_ENOUGH = 72  # columns from which bars are long
 
 
+def _shown(text: str) -> str:
+    """Return a text that can be shown, its figures tied to their per cent until the lines are made."""
+    return tied(safe(text))
+
+
 def drawn(block: Block, width: int, fancy: bool) -> RenderableType:
     """Turn a block into something Rich draws.
 
@@ -51,13 +57,13 @@ def drawn(block: Block, width: int, fancy: bool) -> RenderableType:
     """
     match block:
         case Heading(text, aside):
-            return _heading(Text(safe(text), style="bold"), Text(safe(aside), style="dim"), width)
+            return _heading(Text(_shown(text), style="bold"), Text(_shown(aside), style="dim"), width)
         case Para(text, tone):
-            return Text(safe(text), style=_TONES[tone])
+            return Text(_shown(text), style=_TONES[tone])
         case Card(text, title):
             return Panel(
-                Text(safe(text)),
-                title=Text(safe(title)) if title else None,
+                Text(_shown(text)),
+                title=Text(_shown(title)) if title else None,
                 title_align="left",
                 padding=(0, 1),
             )
@@ -70,10 +76,10 @@ def drawn(block: Block, width: int, fancy: bool) -> RenderableType:
         case Scale():
             return _scale(block, min(width - 6, LONGEST_RULER), fancy)
         case Diff(label, runs):
-            line = Text(safe(f"{label}: "))
+            line = Text(_shown(f"{label}: "))
             for kind, text in runs:
                 shown = {"same": text, "extra": f"[-{text}-]", "missing": f"[+{text}+]"}[kind]
-                line.append(safe(shown), style={"same": "", "extra": "red strike", "missing": "green"}[kind])
+                line.append(_shown(shown), style={"same": "", "extra": "red strike", "missing": "green"}[kind])
             return line
         case Gauges() | Calendar() | Columns():
             return _picture(block, width, fancy)
@@ -110,27 +116,27 @@ def _labelled(block: Labelled, fancy: bool) -> RenderableType:
         row = Table.grid(padding=(0, 1))
         row.add_column(min_width=14, no_wrap=True)
         row.add_column()
-        row.add_row(label, Text(safe(block.lines[0])))
+        row.add_row(label, Text(_shown(block.lines[0])))
         return row
     bullet = "•" if fancy else "-"
     items = Table.grid(padding=(0, 1))
     for line in block.lines:
-        items.add_row(bullet, Text(safe(line)))
+        items.add_row(bullet, Text(_shown(line)))
     return Group(label, Padding(items, (0, 0, 0, 1)))
 
 
 def _scale(scale: Scale, width: int, fancy: bool) -> RenderableType:
     filled = bar(scale.share, width) if fancy else bar(scale.share, width, "#", ".")
     lines = [
-        Text(safe(scale.headline), style="bold"),
-        *([Text(safe(scale.verdict), style=_TONES[scale.tone])] if scale.verdict else []),
+        Text(_shown(scale.headline), style="bold"),
+        *([Text(_shown(scale.verdict), style=_TONES[scale.tone])] if scale.verdict else []),
         Text(filled, style="cyan"),
         Text(_span(scale.low, scale.high, width, fancy), style="dim"),
-        *(Text(_mark(at, safe(name), width, fancy), style="dim") for at, name in sorted(scale.marks)),
+        *(Text(_mark(at, _shown(name), width, fancy), style="dim") for at, name in sorted(scale.marks)),
         Text(""),
-        Text(safe(scale.words)),
+        Text(_shown(scale.words)),
     ]
-    return Panel(Group(*lines), title=Text(safe(scale.title)), title_align="left", padding=(0, 2))
+    return Panel(Group(*lines), title=Text(_shown(scale.title)), title_align="left", padding=(0, 2))
 
 
 def _span(low: float, high: float, width: int, fancy: bool) -> str:
@@ -159,15 +165,15 @@ def _mark(at: float, name: str, width: int, fancy: bool) -> str:
 def _grid(grid: Grid) -> RenderableType:
     table = Table(expand=False)
     for n, column in enumerate(grid.columns):
-        table.add_column(Text(safe(column)), style="bold" if n == 0 else "", overflow="fold")
+        table.add_column(Text(_shown(column)), style="bold" if n == 0 else "", overflow="fold")
     for row in grid.rows:
-        table.add_row(*(Text(safe(cell)) for cell in row))
-    return Group(Text(safe(grid.title), style="italic"), table) if grid.title else table
+        table.add_row(*(Text(_shown(cell)) for cell in row))
+    return Group(Text(_shown(grid.title), style="italic"), table) if grid.title else table
 
 
 def _bars(bars: Bars, width: int, fancy: bool) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     for label, share, words in bars.rows:
         filled = bar(share, width) if fancy else bar(share, width, "#", ".")
-        table.add_row(Text(safe(label)), Text(filled, style="cyan"), Text(safe(words)))
-    return Group(Text(safe(bars.title), style="bold"), table) if bars.title else table
+        table.add_row(Text(_shown(label)), Text(filled, style="cyan"), Text(_shown(words)))
+    return Group(Text(_shown(bars.title), style="bold"), table) if bars.title else table

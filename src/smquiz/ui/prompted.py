@@ -22,14 +22,16 @@ from smquiz.engine.items import (
     TrueFalseReason,
 )
 from smquiz.engine.responses import Order, OutOfForm, expectation, read_line, reason_response, shown_parts
-from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker, unanswered
-from smquiz.ui.blocks import Block, Card, Para
+from smquiz.engine.timing import Remaining
+from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker, time_left, unanswered
+from smquiz.ui.blocks import Block, Para
+from smquiz.ui.room import POINTER, key_rows, rows_to_ask
 from smquiz.ui.sheet import Sheet
 
 if TYPE_CHECKING:
     from smquiz.ui.prompts import Asked, Prompter
 
-ROOM_FOR_OPTIONS = 10  # rows kept for what is chosen from
+_TICK_S = 0.01  # after a full second the figures of a clock have changed
 _STILL = Ticker()
 _GAP = Para("")
 Part = tuple[str, str, list[tuple[str, str]]]
@@ -81,17 +83,22 @@ class PromptedFace:
         if fresh:
             self._sheet.begin()
             self._draft = Draft()
-        if fresh and any(isinstance(b, Card) and b.title for b in blocks):
-            self._show_in_pages(blocks)
-        else:
-            self._sheet.add(blocks)
+        self._sheet.add(blocks)
 
-    def _show_in_pages(self, blocks: Sequence[Block]) -> None:
-        """Show a case and its question; where they are longer than the screen, the case first, page by page."""
+    def show_question(self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None) -> None:
+        """Show a question on a screen of its own; what leaves no room for the choices is read first, page by page."""
+        self._sheet.begin()
+        self._draft = Draft()
         self._sheet.keep(blocks)
-        while self._sheet.turn_up(max(6, self.console.height - ROOM_FOR_OPTIONS)):
-            if self.pause("Enter: read on") is Key.QUIT:
+        while self._sheet.turn_up(self._room_above(item, order), share=False):
+            text = "Enter: answer" if self._sheet.all_read else "Enter: read on"
+            if self._pause(text, ticker=ticker) is Key.QUIT:
                 raise EOFError
+
+    def _room_above(self, item: Item, order: Order) -> int:
+        """Return the rows above a prompt for an item: a third of them at least."""
+        rows = self.console.height
+        return max(rows // 3, rows - rows_to_ask(item, order, self._sheet.width))
 
     def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
         """Show sections one below the other, a screen at a time; a section is torn only if it is longer than that.
@@ -142,32 +149,42 @@ class PromptedFace:
 
     def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
         """Wait for Enter (or space); ``b`` goes back where that is offered, ``q`` leaves."""
+        return self._pause(text, back)
+
+    def _pause(self, text: str, back: bool = False, ticker: Ticker | None = None) -> Key:
+        """Wait for a key, or until the time of a clock that runs meanwhile is over."""
         from smquiz.ui.keys import PAGE_DOWN, PAGE_UP, read_key, watching
 
         with watching() as watch:
             moved = self._sheet.fit()
             while True:
-                room = self.console.height - 1
+                remaining = None if ticker is None else ticker.remaining()
+                foot = self._foot(text, back, remaining)
+                room = self.console.height - len(foot)
                 if moved or self._sheet.fit():
                     self._sheet.paint(room)
-                moved = True
-                self._sheet.foot(self._pause_keys(text, back, self._sheet.overflows(room)))
-                key = read_key(watch)
-                if key in (PAGE_UP, PAGE_DOWN):
-                    self._sheet.scroll(-1 if key is PAGE_UP else 1, room)
-                    continue
+                self._sheet.foot(foot)
+                key = read_key(watch, None if remaining is None else remaining.left % 1 + _TICK_S)
                 self._sheet.wipe_foot()
-                if key in ("\r", "\n", " "):
+                moved = key in (PAGE_UP, PAGE_DOWN)
+                if moved:
+                    self._sheet.scroll(-1 if key == PAGE_UP else 1, room)
+                if key in ("\r", "\n", " ") or (ticker is not None and ticker.is_over()):
                     return Key.NEXT
                 if key in ("q", "Q", "\x04", ""):
                     return Key.QUIT
                 if key in ("b", "B") and back:
                     return Key.BACK
-                moved = False
 
-    def _pause_keys(self, text: str, back: bool, scrolls: bool) -> str:
-        keys = [text, *(["PgUp/PgDn: read"] if scrolls else []), *(["b: back"] if back else []), "q: leave"]
-        return (" · " if self._fancy else " | ").join(keys)
+    def _foot(self, text: str, back: bool, remaining: Remaining | None) -> list[str]:
+        """Return the keys of a pause with the time left, in rows; PgUp and PgDn where there is more than is seen."""
+        keys = [text, *(["b: back"] if back else []), "q: leave"]
+        time = [time_left(remaining)] if remaining is not None else []
+        separator, width = " · " if self._fancy else " | ", self._sheet.width
+        rows = key_rows([*keys, *time], separator, width)
+        if not self._sheet.overflows(self.console.height - len(rows)):
+            return rows
+        return key_rows([text, "PgUp/PgDn: read", *keys[1:], *time], separator, width)
 
     def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
         """Let one choose from a list; ``None`` is leaving."""
@@ -205,18 +222,18 @@ class PromptedFace:
         title = f"Your answers, before you hand them in ({unanswered(entries)})"
         key, self._list_at = self._prompter.at_list(
             Asked(title, ticker, keys, told),
-            lambda: [(e.item, self._entry(e)) for e in entries],
+            lambda: [(e.item, self._entry(e, len(entries))) for e in entries],
             min(self._list_at, len(entries) - 1),
         )
         return Reviewing(key, entries[self._list_at].item)
 
-    def _entry(self, entry: Entry) -> str:
+    def _entry(self, entry: Entry, last: int) -> str:
         from smquiz.ui.prompts import cut
 
         mark = _MARKS[entry.state] if self._fancy else ""
         flag = (" \u2691 flagged" if self._fancy else " ! flagged") if entry.flagged else ""
-        head = f"{mark}{entry.state}{flag}  "
-        return head + cut(entry.stem, max(16, self._sheet.width - len(head) - 10), self._fancy)
+        head = f"{mark}{entry.state + flag:<{len('answered')}}  "
+        return head + cut(entry.stem, max(16, self._sheet.width - POINTER - len(f"{last}. {head}")), self._fancy)
 
     # -------------------------------------------------------------- asking
     @property

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TextIO, cast
 
@@ -21,24 +20,25 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
-from prompt_toolkit.layout import AnyContainer, ConditionalContainer, HSplit, Layout, ScrollOffsets, Window
+from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, Window, to_container
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.output import Output
 from prompt_toolkit.output.defaults import create_output
 from prompt_toolkit.styles import Style
-from questionary.prompts.common import InquirerControl
 
 from smquiz.engine.shown import safe
-from smquiz.engine.timing import Remaining, in_figures
-from smquiz.ui.actions import Key, Ticker
+from smquiz.engine.timing import Remaining
+from smquiz.ui.actions import Key, Ticker, time_left
 from smquiz.ui.blocks import bar
-from smquiz.ui.lists import Listed, fault_of, one_of, some_of, tick
+from smquiz.ui.lists import Choices, ListBody, Listed, Number, one_of, some_of, tick
+from smquiz.ui.room import key_rows, title_text
 from smquiz.ui.sheet import Sheet
 
 REFRESH_SECONDS = 0.25
 BAR_WIDTH = 20  # columns of the bar beside the time left
-Choices = Sequence[tuple[str, str]]
+DIGITS = "123456789"
+Digits = tuple[str, Callable[[KeyPressEvent, int], None]]  # which digits do something, and what
 _STYLE = Style.from_dict(
     {
         "question": "bold",
@@ -97,15 +97,15 @@ class Prompter:
         """
         app, control = self._list(choices, at)
 
-        def pick(event: KeyPressEvent, n: int) -> None:
-            control.pointed_at = n
+        def pick(event: KeyPressEvent, digit: int) -> None:
+            control.pointed_at = digit - 1
             if tap:
-                event.app.exit(result=choices[n][0])
+                event.app.exit(result=choices[digit - 1][0])
 
         digits = "1" if len(choices) == 1 else f"1-{min(9, len(choices))}"
         help_text = f"{digits} or {self._arrows}, Enter" if tap else f"{self._arrows} or {digits}, then Enter"
-        body = _ListBody(self, control, choices)
-        chosen = self._run(app, asked, body, help_text, (len(choices), pick))
+        body = ListBody(control, choices)
+        chosen = self._run(app, asked, body, help_text, (DIGITS[: len(choices)], pick))
         return chosen, control.pointed_at
 
     def look_through(self, asked: Asked, hand_in: str) -> int | Key | None:
@@ -117,13 +117,13 @@ class Prompter:
             done = [(str(n), one_line(*d, room, self._fancy)) for n, d in enumerate(asked.done)]
             return [*done, ("", hand_in)]
 
-        def pick(event: KeyPressEvent, n: int) -> None:
-            event.app.exit(result=str(n))
+        def pick(event: KeyPressEvent, digit: int) -> None:
+            event.app.exit(result=str(digit - 1))
 
         app, control = self._list(choices(), parts)
-        body = _ListBody(self, control, choices, unnumbered=1)
+        body = ListBody(control, choices, unnumbered=1)
         help_text = f"Enter hands in, 1-{min(9, parts)} changes"
-        chosen = self._run(app, asked._replace(done=()), body, help_text, (parts, pick))
+        chosen = self._run(app, asked._replace(done=()), body, help_text, (DIGITS[:parts], pick))
         return chosen if isinstance(chosen, Key) else int(chosen) if chosen else None
 
     def checkbox(
@@ -133,21 +133,23 @@ class Prompter:
         app, control = some_of(choices, self._pointer, self._style, self._output)
         control.selected_options, control.pointed_at = list(ticked), at
 
-        def toggle(_: KeyPressEvent, n: int) -> None:
-            control.pointed_at = n
-            tick(control, n)
+        def toggle(_: KeyPressEvent, digit: int) -> None:
+            control.pointed_at = digit - 1
+            tick(control, digit - 1)
 
-        help_text = f"Space or 1-{len(choices)} ticks, Enter hands in"
-        body = _ListBody(self, control, choices, ticks=("●", "○") if self._fancy else ("[x]", "[ ]"))
-        done = self._run(app, asked, body, help_text, (len(choices), toggle))
+        help_text = f"Space or 1-{min(9, len(choices))} ticks, Enter hands in"
+        body = ListBody(control, choices, ticks=("●", "○") if self._fancy else ("[x]", "[ ]"))
+        done = self._run(app, asked, body, help_text, (DIGITS[: len(choices)], toggle))
         return done, list(control.selected_options), control.pointed_at
 
     def at_list(self, asked: Asked, choices: Callable[[], Choices], at: int = 0) -> tuple[Key, int]:
         """Show a list whose texts fit the width; returns the key (``BACK`` for Enter) and the place pointed at."""
         first = choices()
         app, control = self._list(first, at)
-        body = _ListBody(self, control, choices, digits=len(str(len(first))))
-        done = self._run(app, asked, body, f"{self._arrows}, Enter changes", None)
+        body = ListBody(control, choices, digits=len(str(len(first))))
+        number = Number(control)
+        help_text = f"{self._arrows} or a number, Enter changes"
+        done = self._run(app, asked, body, help_text, ("0123456789", number.typed))
         return done if isinstance(done, Key) else Key.BACK, control.pointed_at
 
     def text(self, asked: Asked) -> str | Key:
@@ -189,12 +191,12 @@ class Prompter:
         self,
         app: Application[Any],
         asked: Asked,
-        body: _ListBody | _TextBody,
+        body: ListBody | _TextBody,
         help_text: str,
-        digits: tuple[int, Callable[[KeyPressEvent, int], None]] | None,
+        digits: Digits | None,
         typing: bool = False,
     ) -> Any:
-        foot = _Foot(self.sheet, asked, help_text, self._fancy)
+        foot = _Foot(self.sheet, asked, help_text, self._fancy, typing)
         frame = _Frame(app, self.sheet, asked, body, foot, self._fancy)
         bindings = _bindings({} if typing else asked.keys, digits, frame)
         app.key_bindings = merge_key_bindings([b for b in (app.key_bindings, bindings) if b is not None])
@@ -209,69 +211,27 @@ class Prompter:
 
 
 # ------------------------------------------------------------------ the parts of a prompt
-class _ListBody:
-    """A list of choices, wrapped to the width there is, ticks and numbers before each."""
-
-    def __init__(
-        self,
-        prompter: Prompter,
-        control: InquirerControl,
-        choices: Choices | Callable[[], Choices],
-        ticks: tuple[str, str] = ("", ""),
-        digits: int = 1,
-        unnumbered: int = 0,
-    ) -> None:
-        self._sheet, self._control, self._choices = prompter.sheet, control, choices
-        self._ticks, self._digits, self._unnumbered = ticks, digits, unnumbered
-        self.container: AnyContainer = Window(
-            control,
-            wrap_lines=True,
-            dont_extend_height=True,
-            always_hide_cursor=True,
-            scroll_offsets=ScrollOffsets(bottom=self._below),
-        )
-        self.focus = self.container
-
-    @property
-    def fault(self) -> str:
-        """What is wrong with what is ticked, if anything."""
-        return fault_of(self._control)
-
-    def fit(self) -> None:
-        """Wrap the texts to the width there is."""
-        choices = self._choices() if callable(self._choices) else self._choices
-        for n, (shown, (value, text)) in enumerate(zip(self._control.choices, choices, strict=True), 1):
-            tick = self._ticks[0 if value in self._control.selected_options else 1]
-            number = f"{n:>{self._digits}}. " if n <= len(choices) - self._unnumbered else ""
-            lead = f"{tick + ' ' if tick else ''}{number}"
-            hang = " " * (len(lead) + 3)
-            width = max(20, self._sheet.width - 4)
-            shown.title = textwrap.fill(lead + safe(text), width, subsequent_indent=hang, break_on_hyphens=False)
-
-    def _below(self) -> int:
-        """The further lines of the choice pointed at, which are to be seen with its first."""
-        return str(self._control.get_pointed_at().title).count("\n")
-
-
 class _TextBody:
     """A line to type in."""
 
     fault = ""
 
     def __init__(self, app: Application[Any]) -> None:
-        self.container: AnyContainer = app.layout.container
+        self.container = to_container(app.layout.container)
         self.focus = app.layout.current_window
 
-    def fit(self) -> None:
-        """What is typed wraps by itself."""
+    def fit(self, width: int) -> int:
+        """Return how many rows what is typed takes; it wraps by itself."""
+        return self.container.preferred_height(width, 100).preferred
 
 
 class _Foot:
     """The quiet line and the keys."""
 
-    def __init__(self, sheet: Sheet, asked: Asked, help_text: str, fancy: bool) -> None:
+    def __init__(self, sheet: Sheet, asked: Asked, help_text: str, fancy: bool, typing: bool = False) -> None:
         self._sheet, self._asked, self._help, self._fancy = sheet, asked, help_text, fancy
-        self.scrolls = False
+        self._typing = typing
+        self.pages = ""  # what PgUp and PgDn do, if anything
         self._sep = " · " if fancy else " | "
 
     def quiet(self) -> StyleAndTextTuples:
@@ -294,7 +254,7 @@ class _Foot:
         return [("class:keys", f" {told}"), ("class:clock.soon" if soon else "class:clock", words)]
 
     def _clock(self, remaining: Remaining) -> str:
-        figures = f"{'Grace' if remaining.in_grace else 'Time'} left {in_figures(remaining.left)}"
+        figures = time_left(remaining)
         width = min(BAR_WIDTH, self._sheet.width - len(figures) - 3)
         return f"{figures} {self._bar(remaining.left / remaining.limit, width)}" if width > 0 else figures
 
@@ -311,19 +271,11 @@ class _Foot:
 
     def _key_lines(self) -> list[str]:
         price = f" (costs {self._asked.price:.2g})" if self._asked.price else ""
-        offered = [
-            self._help,
-            *(["PgUp/PgDn reads"] if self.scrolls else []),
-            *(f"{letter} {_WORDS[key]}{price if key is Key.HINT else ''}" for letter, key in self._asked.keys.items()),
-        ]
-        lines = [""]
-        for words in offered:
-            longer = f"{lines[-1]}{self._sep if lines[-1] else ' '}{words}"
-            if len(longer) < self._sheet.width or not lines[-1]:
-                lines[-1] = longer
-            else:
-                lines.append(f" {words}")
-        return lines
+        keys = [f"{letter} {_WORDS[key]}{price if key is Key.HINT else ''}" for letter, key in self._asked.keys.items()]
+        if self._typing and keys:  # a letter goes into the line: only alone and with Enter is it a key
+            keys[0] = f"key, then Enter: {keys[0]}"
+        offered = [self._help, *([f"PgUp/PgDn {self.pages}"] if self.pages else []), *keys]
+        return key_rows(offered, self._sep, self._sheet.width, margin=" ")
 
     def has_quiet(self) -> bool:
         """Whether there is anything to tell in the quiet line."""
@@ -334,36 +286,45 @@ class _Frame:
     """Question, choices, quiet line and keys, from the sheet's end down to the last row."""
 
     def __init__(
-        self, app: Application[Any], sheet: Sheet, asked: Asked, body: _ListBody | _TextBody, foot: _Foot, fancy: bool
+        self, app: Application[Any], sheet: Sheet, asked: Asked, body: ListBody | _TextBody, foot: _Foot, fancy: bool
     ) -> None:
         self._app, self._sheet, self._asked, self._body, self._foot = app, sheet, asked, body, foot
         self._moved, self._fancy = False, fancy
         self._above = 0
-        self._inner = HSplit(
-            [
-                _lines(self._head),
-                body.container,
-                ConditionalContainer(_lines(self._fault), Condition(lambda: bool(body.fault))),
-                Window(height=Dimension(min=0)),
-                ConditionalContainer(_lines(foot.quiet), Condition(foot.has_quiet)),
-            ]
-        )
-        self._outer = HSplit([self._inner, _lines(foot.keys)])
-        app.layout = Layout(self._outer, focused_element=body.focus)
+        self._chrome = [
+            _lines(self._head),
+            ConditionalContainer(_lines(self._fault), Condition(lambda: bool(body.fault))),
+            ConditionalContainer(_lines(foot.quiet), Condition(foot.has_quiet)),
+        ]
+        head, fault, quiet = self._chrome
+        parts = [head, body.container, fault, Window(height=Dimension(min=0)), quiet, _lines(foot.keys)]
+        self._whole = HSplit(parts)
+        app.layout = Layout(self._whole, focused_element=body.focus)
         app.before_render += self._fit
 
-    def scroll(self, pages: int) -> None:
-        """Scroll what stands above, where it is longer than its room."""
+    @property
+    def has_list(self) -> bool:
+        """Whether there are choices to move among."""
+        return isinstance(self._body, ListBody)
+
+    def page(self, pages: int) -> None:
+        """Scroll what stands above, where it is longer than its room; otherwise turn the pages of a list."""
         if self._sheet.overflows(self._above):
             self._sheet.scroll(pages, self._above)
             self._moved = True
-            self._app.invalidate()
+        elif isinstance(self._body, ListBody):
+            self._body.page(pages)
+        self._app.invalidate()
+
+    def go_to(self, n: int) -> None:
+        """Point at a choice, counted from 0; -1 is the last."""
+        if isinstance(self._body, ListBody):
+            self._body.go_to(n)
 
     def _head(self) -> StyleAndTextTuples:
         width = max(20, self._sheet.width - 1)
         done = [f"   {one_line(*d, width - 4, self._fancy)}\n" for d in self._asked.done]
-        asked = textwrap.fill(safe(self._asked.message), width, initial_indent=" ", subsequent_indent=" ")
-        return [("class:keys", "".join(done)), ("class:question", asked)]
+        return [("class:keys", "".join(done)), ("class:question", title_text(self._asked.message, self._sheet.width))]
 
     def _fault(self) -> StyleAndTextTuples:
         return [("class:fault", f" {self._body.fault}")]
@@ -371,19 +332,30 @@ class _Frame:
     def _fit(self, app: Application[Any]) -> None:
         """Share the rows out; draw the sheet anew where the terminal's size changed or it was scrolled."""
         resized = self._sheet.fit()
-        self._body.fit()
         rows, columns = self._sheet.console.height, self._sheet.console.width
-        self._foot.scrolls = False
-        inner = self._inner.preferred_height(columns, rows * 4).preferred
+        chrome = sum(part.preferred_height(columns, rows * 4).preferred for part in self._chrome)
+        inner = chrome + self._body.fit(self._sheet.width)
+        self._foot.pages = ""
         self._above = self._share(rows, inner)
-        self._foot.scrolls = self._sheet.overflows(self._above)
+        self._foot.pages = self._pages(rows - self._above - chrome)
         self._above = self._share(rows, inner)  # the key that is told for scrolling takes room itself
         if resized or self._moved:
             self._moved = False
             app.renderer.erase(leave_alternate_screen=False)
             self._sheet.paint(self._above)
         height = rows - self._above if self._sheet.whole else min(rows, inner + self._foot.height())
-        self._outer.height = Dimension.exact(height)
+        self._whole.height = Dimension.exact(height)
+        if isinstance(self._body, ListBody):
+            self._body.take(height - chrome - self._foot.height())
+
+    def _pages(self, room: int) -> str:
+        """Say what PgUp and PgDn do where so many rows are left for the choices and the keys."""
+        if self._sheet.overflows(self._above):
+            return "reads"
+        if isinstance(self._body, ListBody):
+            self._body.take(room - self._foot.height())
+            return "scrolls" if self._body.overflows else ""
+        return ""
 
     def _share(self, rows: int, inner: int) -> int:
         """The rows for what stands above: a third of them at least, if there is so much."""
@@ -420,9 +392,7 @@ _WORDS = {
 }
 
 
-def _bindings(
-    keys: dict[str, Key], digits: tuple[int, Callable[[KeyPressEvent, int], None]] | None, frame: _Frame
-) -> KeyBindings:
+def _bindings(keys: dict[str, Key], digits: Digits | None, frame: _Frame) -> KeyBindings:
     bindings = KeyBindings()
 
     def bind_key(letter: str, key: Key) -> None:
@@ -430,25 +400,28 @@ def _bindings(
         def _(event: KeyPressEvent) -> None:
             event.app.exit(result=key)
 
-    def bind_digit(n: int, act: Callable[[KeyPressEvent, int], None]) -> None:
-        @bindings.add(str(n), eager=True)
+    def bind_digit(digit: str, act: Callable[[KeyPressEvent, int], None]) -> None:
+        @bindings.add(digit, eager=True)
         def _(event: KeyPressEvent) -> None:
-            act(event, n - 1)
+            act(event, int(digit))
 
-    def bind_page(name: str, pages: int) -> None:
+    def bind_move(name: str, move: Callable[[int], None], where: int) -> None:
         @bindings.add(name, eager=True)
         def _(_event: KeyPressEvent) -> None:
-            frame.scroll(pages)
+            move(where)
 
     for letter, key in keys.items():
         bind_key(letter, key)
     if keys:
         bind_key("c-d", Key.QUIT)
     if digits is not None:
-        for n in range(1, min(digits[0], 9) + 1):
-            bind_digit(n, digits[1])
-    bind_page("pageup", -1)
-    bind_page("pagedown", 1)
+        for digit in digits[0]:
+            bind_digit(digit, digits[1])
+    bind_move("pageup", frame.page, -1)
+    bind_move("pagedown", frame.page, 1)
+    if frame.has_list:
+        bind_move("home", frame.go_to, 0)
+        bind_move("end", frame.go_to, -1)
     return bindings
 
 

@@ -8,12 +8,16 @@ screen, they are scrolled by pages.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.control import Control
 
-from smquiz.ui.blocks import Block
+from smquiz.ui.blocks import Block, untied
 from smquiz.ui.looks import drawn
+
+if TYPE_CHECKING:
+    from rich.segment import ControlCode
 
 MAX_WIDTH = 88  # longer lines are hard to read
 
@@ -35,6 +39,7 @@ class Sheet:
         self._size = console.size
         self._first: int | None = None  # the first line to be seen; None: the last ones are seen
         self._read: int | None = None  # how many lines have been turned up; None: all
+        self._foot = 1  # rows at the foot
 
     @property
     def width(self) -> int:
@@ -74,15 +79,23 @@ class Sheet:
         self._blocks += blocks
         self.lines += self._lines_of(blocks)
 
-    def turn_up(self, room: int) -> bool:
-        """Write the next page of what was taken up, or the rest if it fits; whether there is more."""
+    def turn_up(self, room: int, share: bool = True) -> bool:
+        """Write the next page of what was taken up, or the rest if it fits the room; whether there is more.
+
+        ``share`` keeps half a page for the last one; otherwise a page is as full as the screen.
+        """
         done = self._read or 0
         left = len(self.lines) - done
         more = left > room
-        taken = max(1, min(self.console.height - 2, left - room // 2)) if more else left
+        taken = max(1, min(self.console.height - 2, left - room // 2 if share else left)) if more else left
         self._write(self.lines[done : done + taken])
         self._read = done + taken if more else None
         return more
+
+    @property
+    def all_read(self) -> bool:
+        """Whether the last line of what was taken up has been written."""
+        return self._read is None or self._read >= len(self.lines)
 
     def _write(self, lines: Sequence[str]) -> None:
         self.console.file.write("".join(f"{line}\n" for line in lines))
@@ -93,7 +106,7 @@ class Sheet:
             return []
         with self.console.capture() as captured:
             self.console.print(Group(*(drawn(b, self.width, self._fancy) for b in blocks)), width=self.width)
-        return captured.get().removesuffix("\n").split("\n")
+        return untied(captured.get()).removesuffix("\n").split("\n")
 
     # -------------------------------------------------------------- drawing again
     def fit(self) -> bool:
@@ -132,20 +145,24 @@ class Sheet:
         last = max(0, len(self.lines[: self._read]) - room)
         return last if self._first is None else min(last, self._first)
 
-    # -------------------------------------------------------------- the line at the foot
-    def foot(self, text: str) -> None:
-        """Write a quiet line at the foot, with the cursor behind it."""
+    # -------------------------------------------------------------- the rows at the foot
+    def foot(self, rows: Sequence[str]) -> None:
+        """Write quiet rows at the foot, with the cursor behind them."""
         from rich.text import Text
 
-        self.console.print(Text(text, style="dim", no_wrap=True, overflow="crop"), end="", width=self.console.width)
+        self._foot = len(rows)
+        text = Text("\n".join(rows), style="dim", no_wrap=True, overflow="crop")
+        self.console.print(text, end="", width=self.console.width)
         self.console.file.flush()
 
     def wipe_foot(self) -> None:
-        """Take the line at the foot away; where nothing can be taken away, go on below it."""
+        """Take the rows at the foot away; where nothing can be taken away, go on below them."""
         from rich.segment import ControlType
 
         if not self.console.is_terminal:
             self.console.print()
             return
-        self.console.control(Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2)))
+        wipe: list[ControlCode] = [(ControlType.CARRIAGE_RETURN,), (ControlType.ERASE_IN_LINE, 2)]
+        up: list[ControlCode] = [(ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)]
+        self.console.control(Control(*wipe, *up * (self._foot - 1)))
         self.console.file.flush()
