@@ -1,21 +1,24 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from smquiz.engine.grading import grade, key_of
-from smquiz.engine.items import Item, type_of
+from smquiz.engine.items import Item, Prompt, type_of
 from smquiz.engine.responses import shown_parts
 from smquiz.engine.shown import safe
 from smquiz.engine.timing import Remaining
 from smquiz.ui.actions import Action, Given, Key, Offer, Ticker
 from smquiz.ui.blocks import Bars, Card, Diff, Grid, Heading, Labelled, Para
 from smquiz.ui.line import LineFace
-from tests.samples import CLASSIFY, ITEMS, MATCHING, SHORT, SINGLE
+from smquiz.ui.views import CERTAINTY_TITLE, certainty_choices
+from tests.samples import CLASSIFY, ITEMS, MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE
 
 FREE = Ticker()
 ALL = Offer(hint=True, skip=True)
@@ -147,3 +150,74 @@ def test_markup_is_shown_as_it_is_written() -> None:
     face, out = face_of()
     face.show([Para("[red]not red[/red] [link=http://x]y[/link]")])
     assert "[red]not red[/red] [link=http://x]y[/link]" in out.getvalue()
+
+
+def test_how_several_choices_are_typed_is_told_by_an_example_that_is_taken() -> None:
+    for item in (ORDERING, MULTIPLE):
+        _, out = asked(item, "zebra", "s")
+        asked_for, refused = re.findall(r"such as ([\d, ]*\d)", out)
+        letters = re.findall(r"or letters, such as (\w+)", out)
+        assert asked_for == refused
+        for example in (asked_for, *letters):
+            action, _ = asked(item, example)
+            assert isinstance(action, Given), example
+
+
+def test_an_ordering_of_too_few_steps_is_told_to_name_all() -> None:
+    _, out = asked(ORDERING, "1", "s")
+    assert f"Not understood: type all {len(ORDERING.options)} numbers in your order" in out
+
+
+def test_certainty_is_typed_by_its_word_and_says_so() -> None:
+    for typed, chosen in (("high", "high"), ("h", "high"), ("Mid", "mid"), ("1", "low")):
+        face, out = face_of(typed)
+        assert face.pick(CERTAINTY_TITLE, certainty_choices(), FREE, back=True) == chosen
+        assert "How sure are you? Type low, mid or high. (back, q leave) >" in out.getvalue()
+    assert face_of("b")[0].pick(CERTAINTY_TITLE, certainty_choices(), FREE, back=True) is Key.BACK
+
+
+def test_a_word_that_does_nothing_here_is_told_so_and_never_not_understood() -> None:
+    action, out = asked(SINGLE, "hint", "?", "back", "flag", "2", offer=Offer())
+    assert action == Given("b")
+    assert out.count("There is no hint, or no further one, for this question.") == 2
+    assert "From here there is no way back." in out
+    assert "Here nothing can be flagged." in out
+    assert "Not understood" not in out
+
+
+def test_what_stands_beside_a_question_is_told_once_and_the_time_each_time() -> None:
+    face, out = face_of("?", "2")
+    offer = Offer(hint=True, told=("1 of 2", "flagged"))
+    face.show_question([Card("Which?")], SINGLE, {}, None)
+    for _ in range(2):
+        face.ask(SINGLE, {}, Ticker(lambda: None, lambda: Remaining(61.0, 90.0)), offer)
+    assert out.getvalue().count("Flagged.") == 1
+    assert out.getvalue().count("ime left: 1 minute 1 second.") == 2
+
+
+WORDS = st.lists(st.text(alphabet="abcdefghijklm", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)
+
+
+@given(WORDS, st.integers(40, 80))
+def test_prompts_and_messages_break_between_words_only(text: str, width: int) -> None:
+    prompts = [Prompt(id="p1", text=text), Prompt(id="p2", text=text)]
+    item = structs.replace(MATCHING, prompts=prompts, answer={"p1": "a", "p2": "b"})
+    typed = iter(["zebra", "1", "2", text, text, "1"])
+    out = io.StringIO()
+    face = LineFace(lambda: next(typed), out, echo=True, width=width)
+    face.ask(item, {}, FREE, Offer(hint=True, hint_price=0.25, back=True, flag=True, told=("1 of 2", text)))
+    face.remark(text)
+    face.choose(text, [("a", text), ("b", text)])
+    lines = out.getvalue().splitlines()
+    prose = [line.partition(" > ")[0] for line in lines]
+    assert max(map(len, prose)) <= width
+    words = set(" ".join(prose).split())
+    assert set(text.split()) <= words
+
+
+def test_a_figure_and_its_per_cent_stay_on_one_line() -> None:
+    for width in range(20, 60):
+        out = io.StringIO()
+        LineFace(lambda: "", out, width=width).show([Para("You know about 60 % (45 to 70 %) of this."), Heading("5 %")])
+        assert not any(line.startswith("%") for line in out.getvalue().splitlines())
+        assert "60 %" in out.getvalue()

@@ -186,7 +186,7 @@ def _number(value: object) -> float:
 
 # ------------------------------------------------------------------ typed in line mode
 def read_choice(typed: str, choices: list[tuple[str, str]]) -> str:
-    """Read one typed choice: its number as shown, its letter as shown, or its first letters.
+    """Read one typed choice: its number as shown, its letter as shown, or the first letters of its name.
 
     Raises:
         OutOfForm: with what is expected.
@@ -196,26 +196,48 @@ def read_choice(typed: str, choices: list[tuple[str, str]]) -> str:
     >>> read_choice("m", [("media", "media"), ("both", "both")])
     'media'
     """
-    text = typed.strip().lower().rstrip(".)")
     names = [c for c in choices if c[0] == c[1] or c[0] in ("true", "false")]
-    if text.isdigit() and text.isascii() and 1 <= int(text) <= len(choices):
-        return choices[int(text) - 1][0]
     if names:
-        near = [c[0] for c in names if text and c[1].lower().startswith(text)]
-        if len(near) == 1:
-            return near[0]
-    elif len(text) == 1 and 0 <= ord(text) - ord("a") < len(choices):
+        return read_name(typed, choices)
+    text = _typed_choice(typed)
+    if _is_number_of(text, choices):
+        return choices[int(text) - 1][0]
+    if len(text) == 1 and 0 <= ord(text) - ord("a") < len(choices):
         return choices[ord(text) - ord("a")][0]
-    raise OutOfForm(_expected_one(choices, bool(names)))
+    raise OutOfForm(f"type a number 1 to {len(choices)} or a letter a to {chr(ord('a') + len(choices) - 1)}")
 
 
-def _expected_one(choices: list[tuple[str, str]], named: bool) -> str:
-    other = "the first letters" if named else f"a letter a to {chr(ord('a') + len(choices) - 1)}"
-    return f"type a number 1 to {len(choices)} or {other}"
+def read_name(typed: str, choices: list[tuple[str, str]]) -> str:
+    """Read a typed choice among names: its number as shown, or the first letters of its id or its text.
+
+    Raises:
+        OutOfForm: with what is expected.
+
+    >>> read_name("hi", [("low", "Low: right +1"), ("mid", "Mid: right +2"), ("high", "High: right +3")])
+    'high'
+    """
+    text = _typed_choice(typed)
+    if _is_number_of(text, choices):
+        return choices[int(text) - 1][0]
+    near = [c[0] for c in choices if text and (c[0].lower().startswith(text) or c[1].lower().startswith(text))]
+    if len(near) != 1:
+        raise OutOfForm(f"type a number 1 to {len(choices)} or the first letters")
+    return near[0]
 
 
-def read_list(typed: str, choices: list[tuple[str, str]]) -> list[str]:
-    """Read several typed choices: ``1,3,4``, ``2 5 4 1 3`` or ``acd``.
+def _typed_choice(typed: str) -> str:
+    return typed.strip().lower().rstrip(".)")
+
+
+def _is_number_of(text: str, choices: list[tuple[str, str]]) -> bool:
+    return text.isdigit() and text.isascii() and 1 <= int(text) <= len(choices)
+
+
+def read_list(typed: str, choices: list[tuple[str, str]], each: bool = False) -> list[str]:
+    """Read several typed choices: ``1,3,4``, ``2 5 4 1 3`` or ``acd``; ``each`` wants every one of them.
+
+    Raises:
+        OutOfForm: with what is expected.
 
     >>> read_list("1,3", [("x", "One"), ("y", "Two"), ("z", "Three")])
     ['x', 'z']
@@ -230,11 +252,34 @@ def read_list(typed: str, choices: list[tuple[str, str]]) -> list[str]:
         chosen = [read_choice(w, choices) for w in words if w]
     except OutOfForm:
         chosen = []
-    if not chosen:
-        raise OutOfForm(f"type numbers 1 to {len(choices)} with commas, such as 1,3, or letters, such as ac")
     if len(set(chosen)) != len(chosen):
         raise OutOfForm("name each option once")
+    if not chosen or (each and len(chosen) != len(choices)):
+        raise OutOfForm(f"type {_numbers_form(len(choices), each)}, or {_letters_form(len(choices), each)}")
     return chosen
+
+
+def _numbers_form(count: int, each: bool) -> str:
+    """Say how several choices are typed; where each is wanted, the example is the order in which they stand."""
+    if each:
+        return f"all {count} numbers in your order, such as {' '.join(str(n) for n in range(1, count + 1))}"
+    return f"numbers 1 to {count} with commas, such as 1,{min(3, count)}"
+
+
+def _letters_form(count: int, each: bool) -> str:
+    letters = [chr(ord("a") + n) for n in range(count)]
+    return f"letters, such as {''.join(letters) if each else letters[0] + letters[min(3, count) - 1]}"
+
+
+def how_to_type(item: Item) -> str:
+    """Say by an example how several choices are typed in one line; nothing where one is typed at a time."""
+    match item:
+        case MultipleResponse():
+            return f"Type {_numbers_form(len(item.options), each=False)}."
+        case Ordering():
+            return f"Type {_numbers_form(len(item.options), each=True)}."
+        case _:
+            return ""
 
 
 def read_line(item: Item, order: Order, typed: str) -> Response:
@@ -256,7 +301,7 @@ def read_line(item: Item, order: Order, typed: str) -> Response:
         case MultipleResponse():
             return in_form(item, read_list(typed, shown_parts(item, order)[0][2]))
         case Ordering():
-            return in_form(item, read_list(typed, shown_parts(item, order)[0][2]))
+            return in_form(item, read_list(typed, shown_parts(item, order)[0][2], each=True))
         case ShortAnswer():
             return typed.strip()
         case Numeric():

@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import TextIO, assert_never
 
 from smquiz.engine.items import Classify, Cloze, Item, Matching, Numeric, Response, ShortAnswer
-from smquiz.engine.responses import Order, OutOfForm, expectation, read_choice, read_line, shown_parts
+from smquiz.engine.responses import (
+    Order,
+    OutOfForm,
+    expectation,
+    how_to_type,
+    read_choice,
+    read_line,
+    read_name,
+    shown_parts,
+)
 from smquiz.engine.shown import in_line, safe
 from smquiz.engine.timing import in_words
 from smquiz.ui.actions import Action, Entry, Given, Key, Offer, Reviewing, Ticker, unanswered
@@ -24,6 +33,8 @@ from smquiz.ui.blocks import (
     Labelled,
     Para,
     Scale,
+    tied,
+    untied,
 )
 
 WIDTH = 78
@@ -41,6 +52,14 @@ _COMMANDS = {
 }
 
 
+_NOT_OFFERED = {
+    Key.HINT: "There is no hint, or no further one, for this question.",
+    Key.SKIP: "This one cannot be skipped.",
+    Key.BACK: "From here there is no way back.",
+    Key.FLAG: "Here nothing can be flagged.",
+}
+
+
 class LineFace:
     """Asks and tells in lines.
 
@@ -55,6 +74,7 @@ class LineFace:
 
     def __init__(self, read: Callable[[], str], out: TextIO, echo: bool = False, width: int = WIDTH) -> None:
         self._read, self._out, self._echo, self._width = read, out, echo, width
+        self._is_new = True  # whether the question was not asked before
 
     def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
         """Write blocks below what is there; ``fresh`` leaves a blank line."""
@@ -66,6 +86,7 @@ class LineFace:
 
     def show_question(self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None) -> None:  # noqa: ARG002
         """Write a question below what is there."""
+        self._is_new = True
         self.show(blocks, fresh=True)
 
     def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
@@ -77,13 +98,17 @@ class LineFace:
     def ask(self, item: Item, order: Order, ticker: Ticker, offer: Offer) -> Action:
         """Ask for a response, in one line or part by part."""
         ticker.opened()
-        told = [*offer.told[1:], *_time_left(ticker)]
-        if told:  # the position stands in the question's head
-            self._write(". ".join(t[:1].upper() + t[1:] for t in told) + ".")
+        beside = offer.told[1:] if self._is_new else ()  # the position stands in the question's head
+        self._is_new = False
+        told = [*beside, *_time_left(ticker)]
+        if told:
+            self._tell(". ".join(t[:1].upper() + t[1:] for t in told) + ".")
         if isinstance(item, Classify | Matching | Cloze):
             return self._ask_parts(item, order, ticker, offer)
         if not isinstance(item, ShortAnswer | Numeric):
             self._list(shown_parts(item, order)[0][2])
+        if how := how_to_type(item):
+            self._tell(how)
         return self._ask_line(lambda typed: read_line(item, order, typed), expectation(item), ticker, offer, item)
 
     def pause(self, text: str = "Enter: go on", back: bool = False) -> Key:
@@ -93,21 +118,21 @@ class LineFace:
         """
         if self._echo:
             return Key.NEXT
-        typed = self._typed(f"[{text}{'; b: back' if back else ''}; q: leave] ").strip().lower()
+        typed = self._typed(f"[{text}{'; b: back' if back else ''}; q: leave]").strip().lower()
         key = _COMMANDS.get(typed, Key.NEXT)
         return key if key is Key.QUIT or (key is Key.BACK and back) else Key.NEXT
 
     def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
         """Let one choose by number."""
-        self._write(title)
+        self._tell(title)
         self._list(list(choices))
         while True:
-            typed = self._typed(f"Number 1 to {len(choices)}, q: leave > ")
+            typed = self._typed(f"Number 1 to {len(choices)}, q: leave >")
             if _COMMANDS.get(typed.strip().lower()) is Key.QUIT:
                 return None
             if typed.strip().isdigit() and 1 <= int(typed) <= len(choices):
                 return choices[int(typed) - 1][0]
-            self._write(f"Type a number 1 to {len(choices)}, or q to leave.")
+            self._tell(f"Type a number 1 to {len(choices)}, or q to leave.")
 
     def pick(
         self,
@@ -119,15 +144,15 @@ class LineFace:
     ) -> str | Key:
         """Let one choose by number or by the first letters of a name."""
         self._list(list(choices))
-        return self._pick(title, choices, ticker, Offer(skip=False, back=back))
-
-    def _pick(self, title: str, choices: Sequence[tuple[str, str]], ticker: Ticker, offer: Offer) -> str | Key:
-        action = self._ask_line(lambda typed: read_choice(typed, list(choices)), title, ticker, offer, None)
+        names = [name for name, _ in choices]
+        asked = f"{title} Type {', '.join(names[:-1])} or {names[-1]}."
+        offer = Offer(skip=False, back=back)
+        action = self._ask_line(lambda typed: read_name(typed, list(choices)), asked, ticker, offer, None)
         return str(action.response) if isinstance(action, Given) else action
 
     def remark(self, title: str) -> str:
         """Read a line."""
-        return self._typed(f"{title} > ").strip()
+        return self._typed(f"{title} >").strip()
 
     def review(self, entries: Sequence[Entry], ticker: Ticker) -> Reviewing:
         """List the answers; a number goes to one, ``f`` and a number flags it, ``submit`` hands in."""
@@ -135,13 +160,13 @@ class LineFace:
         self._write(f"== Your answers, before you hand them in ({unanswered(entries)}) ==")
         for e in entries:
             flag = ", flagged" if e.flagged else ""
-            self._write(self._wrapped(f"  {e.number}. {e.state}{flag}: {safe(e.stem)}", "", "     "))
+            self._write(self._wrapped(f"{e.state}{flag}: {safe(e.stem)}", f"  {e.number}. ", "     "))
         ticker.opened()
         for told in _time_left(ticker):
-            self._write(f"{told}.")
+            self._tell(f"{told}.")
         numbers = {str(e.number): e for e in entries}
         while True:
-            typed = self._typed("Number: change, f and number: flag, submit: hand in, q: leave > ").strip().lower()
+            typed = self._typed("Number: change, f and number: flag, submit: hand in, q: leave >").strip().lower()
             if ticker.is_over():
                 return Reviewing(Key.TIME_UP)
             if typed in ("submit", "s"):
@@ -151,7 +176,7 @@ class LineFace:
             number = typed.removeprefix("flag").removeprefix("f").strip()
             if number in numbers:
                 return Reviewing(Key.BACK if number == typed else Key.FLAG, numbers[number].item)
-            self._write(f"Type a number 1 to {len(entries)}, f and a number, submit, or q.")
+            self._tell(f"Type a number 1 to {len(entries)}, f and a number, submit, or q.")
 
     # -------------------------------------------------------------- asking
     def _ask_parts(self, item: Classify | Matching | Cloze, order: Order, ticker: Ticker, offer: Offer) -> Action:
@@ -162,7 +187,7 @@ class LineFace:
             self._list(parts[0][2])
         while n < len(parts):
             part, asked, choices = parts[n]
-            self._write(f"{n + 1} of {len(parts)}: {safe(asked)}")
+            self._tell(f"{n + 1} of {len(parts)}: {safe(asked)}")
             if not isinstance(item, Matching):
                 self._list(choices)
             action = self._ask_line(
@@ -191,28 +216,31 @@ class LineFace:
     ) -> Action:
         takes_text = isinstance(item, ShortAnswer)
         while True:
-            typed = self._typed(f"{expected} ({_keys(offer)}) > ")
+            typed = self._typed(f"{expected} ({_keys(offer)}) >")
             if ticker.is_over():
                 return Key.TIME_UP
             literal = takes_text and typed.startswith("\\")
             command = None if literal else _COMMANDS.get(typed.strip().lower())
-            is_word = len(typed.strip()) > 1
-            if command is not None and (takes_text or is_word or typed.strip() == "?") and _offered(command, offer):
+            asks_hint, is_word = not literal and typed.strip() == "?", len(typed.strip()) > 1
+            if command is not None and (is_word or takes_text or asks_hint) and _offered(command, offer):
                 return command
+            if asks_hint:
+                self._tell(_NOT_OFFERED[Key.HINT])
+                continue
             try:
                 response = read(typed[1:] if literal else typed)
             except OutOfForm as problem:
                 if command is not None and _offered(command, offer):
                     return command
-                self._write(f"Not understood: {problem}.")
+                self._tell(_NOT_OFFERED[command] if command is not None else f"Not understood: {problem}.")
                 continue
             if response == "":
-                self._write("Nothing was typed; s skips the question.")
+                self._tell("Nothing was typed; s skips the question.")
                 continue
             return Given(response)
 
     def _typed(self, prompt: str) -> str:
-        self._out.write(in_line(prompt))
+        self._out.write(f"{self._wrapped(in_line(prompt))} ")
         self._out.flush()
         try:
             typed = self._read()
@@ -228,17 +256,23 @@ class LineFace:
         self._out.write(safe(line) + "\n")
         self._out.flush()
 
+    def _tell(self, text: str) -> None:
+        self._write(self._wrapped(text))
+
     def _list(self, choices: Sequence[tuple[str, str]]) -> None:
         for n, (_, text) in enumerate(choices, 1):
             self._write(self._wrapped(safe(text), f"  {n}. ", "     "))
 
     def _wrapped(self, text: str, first: str = "", rest: str = "") -> str:
-        return textwrap.fill(text, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+        wrapped = textwrap.fill(
+            tied(text), self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        )
+        return untied(wrapped)
 
     def _lines(self, block: Block) -> list[str]:
         match block:
             case Heading(text, aside):
-                return [f"== {safe(text)}{' (' + safe(aside) + ')' if aside else ''} =="]
+                return [self._wrapped(f"== {safe(text)}{' (' + safe(aside) + ')' if aside else ''} ==")]
             case Para(text):
                 return [self._wrapped(p) for p in safe(text).split("\n")]
             case Card(text, title):

@@ -111,7 +111,7 @@ def _heading(text: Text, aside: Text, width: int) -> RenderableType:
 
 
 def _labelled(block: Labelled, fancy: bool) -> RenderableType:
-    label = Text(safe(block.label), style="bold" if block.tone == "plain" else _TONES[block.tone])
+    label = Text(_shown(block.label), style="bold" if block.tone == "plain" else _TONES[block.tone])
     if len(block.lines) == 1 and len(block.label) < SHORT_LABEL:
         row = Table.grid(padding=(0, 1))
         row.add_column(min_width=14, no_wrap=True)
