@@ -88,10 +88,29 @@ def test_an_examination_is_sat_changed_flagged_and_handed_in(tmp_path: Path) -> 
 def test_a_fixed_examination_takes_accommodations_and_nothing_else() -> None:
     refused = smquiz("quiz", "exam", "-n", "5")
     assert refused.returncode == 2
-    assert "only --extra-time and --untimed" in refused.stderr
+    assert "only --extra-time, --untimed and --seed may be given" in refused.stderr
     untimed = smquiz("quiz", "exam", "--untimed", typed="q\n")
     assert "no time limit" in " ".join(untimed.stdout.split())
     assert "at the limit" not in untimed.stdout  # the rules are those of this sitting
+
+
+ATTEMPTS = """\
+presets:
+  - {name: twice, title: Twice, attempts: 2, questions: 1}
+items:
+  - {id: tea-1, type: true_false, topic: tea, stem: Is tea a leaf?, answer: true}
+  - {id: tea-2, type: true_false, topic: tea, stem: Is tea a root?, answer: false}
+"""
+
+
+def test_a_seed_orders_the_questions_of_a_form_and_cannot_repeat_those_that_are_drawn(tmp_path: Path) -> None:
+    bank = tmp_path / "tea.yaml"
+    bank.write_text(ATTEMPTS, "utf-8")
+    refused = smquiz("--bank", str(bank), "quiz", "twice", "--seed", "3")
+    assert refused.returncode == 2
+    assert "--seed: `twice` is fixed; only --extra-time and --untimed may be given" in refused.stderr
+    assert smquiz("quiz", "exam", "--seed", "3", typed="q\n").returncode == 0
+    assert json.loads(smquiz("scores", "export", "--last").stdout)["sessions"][0]["seed"] == 3
 
 
 def test_rules_without_a_clock_are_read_before_the_first_question_too() -> None:

@@ -114,11 +114,6 @@ def test_going_over_mistakes_counts_what_that_quiz_would_ask() -> None:
     assert mistakes_left(replace(bank, presets={}), [a.id]) == 0
 
 
-def test_an_open_sitting_is_to_be_resumed() -> None:
-    with pytest.raises(NotNow, match="smquiz resume"):
-        form_for(BANK, EXAM, sat(Attempt(0.0, None, "A")), 1e9)
-
-
 def test_a_preset_without_policy_may_be_taken_at_any_time() -> None:
     assert form_for(BANK, Preset(name="quick"), Past(), 0.0) == ""
 

@@ -135,11 +135,13 @@ def review(
 
 
 @app.command(epilog=COMMON)
-def resume() -> None:
+def resume(
+    session: Annotated[str | None, typer.Argument(help="Which one, by its id or the start of it.")] = None,
+) -> None:
     """Go on with what was interrupted."""
     from smquiz.cli.learning import run_resume
 
-    run_resume()
+    run_resume(session)
 
 
 @app.command(epilog=COMMON)

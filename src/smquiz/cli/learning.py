@@ -5,16 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from smquiz.cli import opened
+from smquiz.cli.beginning import CLOCKS, bank_path_text
 from smquiz.cli.play import LeftOff, Player, start, take_up
-from smquiz.cli.quizzing import (
-    CLOCKS,
-    QuizOptions,
-    bank_path_text,
-    fresh_seed,
-    play_to_the_end,
-    run_quiz,
-    say_left,
-)
+from smquiz.cli.quizzing import QuizOptions, fresh_seed, play_to_the_end, run_quiz, say_left
 from smquiz.cli.settings import Failure, settings
 from smquiz.cli.standings import progress_now, standing_now
 from smquiz.cli.teach import Teacher
@@ -23,12 +16,15 @@ from smquiz.engine.commands import command, practice
 from smquiz.engine.items import Bank
 from smquiz.engine.learning.progress import Progress
 from smquiz.engine.lessons import first_check, lesson_items, plan_lesson
-from smquiz.engine.session import Moved
+from smquiz.engine.session import Moved, Session, urgency
 from smquiz.history.journal import Journal, Learner
 from smquiz.ui import reports, standing
 from smquiz.ui.actions import Face
 from smquiz.ui.blocks import Grid, Heading, Para
+from smquiz.ui.going_on import left_words
 from smquiz.ui.telling import step_words
+
+Played = tuple[str, Session]  # a session with its id
 
 
 # ------------------------------------------------------------------ home
@@ -184,35 +180,79 @@ def _teach(player: Player, topic: str) -> None:
 
 
 # ------------------------------------------------------------------ resume
-def run_resume() -> None:
-    """Take up the session that was left last."""
+def run_resume(name: str | None = None) -> None:
+    """Go on with what was left: the session that is named, or the one that is chosen where several wait.
+
+    Args:
+        name: The session's id or its start; ``None``: not given.
+    """
     face = opened.open_face()
     with opened.open_history() as journal:
         learner = who_looks(journal)
-        left = journal.known(learner, open_only=True)
-        if not left:
-            begin = f"`{opened.command('learn')}` or `{opened.command('quiz')}`"
-            raise Failure(f"nothing was interrupted; {begin} begins something")
-        sessions = {k.id: journal.session(k.id) for k in left}
-        chosen = max(left, key=lambda k: sessions[k.id].last_at)
-        named = sessions[chosen.id].bank.path
-        bank = opened.open_bank(Path(named) if named and not settings.bank else None)
-        if bank.course.id != sessions[chosen.id].bank.id:
-            raise Failure(
-                f"the interrupted {chosen.kind} belongs to the bank {sessions[chosen.id].bank.id!r}; "
-                f"name it with --bank PATH",
-                3,
-            )
-        player = take_up(journal, chosen.id, bank, face, CLOCKS)
-        if len(left) > 1:
-            face.show([Para(f"{len(left) - 1} older one(s) wait after this one.", "quiet")])
-        if chosen.kind == "lesson":
-            if not _still_fits(player):
-                player.finish("abandoned")
-                raise Failure(f"the lesson has changed since; `{command(bank, 'learn')}` begins it anew", 3)
-            _teach(player, chosen.topic)
-        else:
-            play_to_the_end(player, None)
+        chosen = _named_session(journal, learner, name) if name else _choose_left(face, _left(journal, learner))
+        if chosen is not None:
+            _go_on(journal, face, *chosen)
+
+
+def _named_session(journal: Journal, learner: Learner, name: str) -> Played:
+    from smquiz.cli.taking import session_named
+
+    session_id = session_named(journal, learner, name)
+    session = journal.session(session_id)
+    if session.state != "in_progress":
+        raise Failure(f"session {session_id} is over; `smquiz scores show {session_id}` shows it")
+    return session_id, session
+
+
+def _left(journal: Journal, learner: Learner) -> list[Played]:
+    """Return what was left, of the bank that was named or of all; first what is to be gone on with first.
+
+    Raises:
+        Failure: there is nothing.
+    """
+    bank = opened.open_bank().course.id if settings.bank else None
+    known = journal.known(learner, bank, open_only=True)
+    if not known:
+        of_bank = " with this bank" if settings.bank else ""
+        begin = f"`{opened.command('learn')}` or `{opened.command('quiz')}`"
+        raise Failure(f"nothing was interrupted{of_bank}; {begin} begins something")
+    played = [(k.id, journal.session(k.id)) for k in known]
+    now = CLOCKS.now()
+    return sorted(played, key=lambda p: urgency(p[1].clock_ends_at, p[1].last_at, now), reverse=True)
+
+
+def _choose_left(face: Face, left: list[Played]) -> Played | None:
+    """Let one choose where several wait; a pipe holds answers only, and gets the first."""
+    if len(left) == 1:
+        return left[0]
+    if not opened.somebody_types():
+        waits = "1 other session waits" if len(left) == 2 else f"{len(left) - 1} other sessions wait"
+        how = "`smquiz scores list` tells their ids, `smquiz resume ID` goes on with one"
+        face.show([Para(f"{waits}: {how}.", "quiet")])
+        return left[0]
+    several = len({session.bank.id for _, session in left}) > 1
+    choices = [(i, left_words(session, CLOCKS.now(), several)) for i, session in left]
+    chosen = _chosen(face, "What do you want to go on with?", choices)
+    return next((p for p in left if p[0] == chosen), None)
+
+
+def _go_on(journal: Journal, face: Face, session_id: str, session: Session) -> None:
+    named = session.bank.path
+    bank = opened.open_bank(Path(named) if named and not settings.bank else None)
+    kind = session.plan.kind
+    if bank.course.id != session.bank.id:
+        raise Failure(
+            f"the interrupted {kind} belongs to the bank {session.bank.id!r}; name it with --bank PATH",
+            3,
+        )
+    player = take_up(journal, session_id, bank, face, CLOCKS)
+    if kind != "lesson":
+        play_to_the_end(player, None)
+        return
+    if not _still_fits(player):
+        player.finish("abandoned")
+        raise Failure(f"the lesson has changed since; `{command(bank, 'learn')}` begins it anew", 3)
+    _teach(player, session.plan.topic)
 
 
 # ------------------------------------------------------------------ glossary

@@ -142,6 +142,11 @@ def is_plain(out: TextIO | None = None) -> bool:
     )
 
 
+def somebody_types() -> bool:
+    """Whether a person can be asked what is no answer: input from a pipe is answers only."""
+    return sys.stdin.isatty()
+
+
 def open_face(out: TextIO | None = None) -> Face:
     """Return the face that fits the terminal: prompted, or line mode.
 
@@ -155,7 +160,7 @@ def open_face(out: TextIO | None = None) -> Face:
         width = WIDTH
         if stream.isatty():
             width = min(WIDTH, max(20, os.get_terminal_size(stream.fileno()).columns - 1))
-        return LineFace(_read_line, stream, echo=not sys.stdin.isatty(), width=width)
+        return LineFace(_read_line, stream, echo=not somebody_types(), width=width)
     return _prompted(stream)
 
 

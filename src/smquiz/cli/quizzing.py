@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from collections.abc import Iterable
@@ -10,25 +9,22 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from smquiz.cli import opened
-from smquiz.cli.play import Clocks, LeftOff, Player, start
+from smquiz.cli.beginning import Beginning, Wanted
+from smquiz.cli.play import LeftOff, Player
 from smquiz.cli.quizplay import play_quiz
 from smquiz.cli.results import tell_result
 from smquiz.cli.settings import Ended, Failure, settings
 from smquiz.cli.standings import past_now, progress_now
-from smquiz.cli.who import who, who_plays
+from smquiz.cli.who import who_plays
 from smquiz.engine import planning
 from smquiz.engine.commands import DEFAULT_POOLS, command, is_fixed, practice
 from smquiz.engine.items import ITEM_TYPES, LEVELS, Bank, Preset, Response
-from smquiz.engine.planning import NOTHING_PAST
-from smquiz.engine.policy import NotNow, form_for, has_policy, next_sitting, policy_lines
-from smquiz.engine.session import Plan
-from smquiz.engine.timing import MAX_SECONDS, limits_of, parse_duration
-from smquiz.history.journal import Journal, Learner
-from smquiz.ui import views
+from smquiz.engine.policy import has_policy, next_sitting
+from smquiz.engine.timing import limits_of, parse_duration
+from smquiz.history.journal import Learner
 from smquiz.ui.actions import Face
 from smquiz.ui.blocks import Block, Labelled, Para
 
-CLOCKS = Clocks(opened.now, opened.steady)
 INTERRUPTED = 130
 BELOW = 4
 
@@ -81,18 +77,14 @@ def run_quiz(options: QuizOptions) -> None:
     out = _screen_stream(options.output)
     face = _silent_or_open(out, answers)
     with opened.open_history() as journal:
-        plan = _planned(journal, who(journal), bank, preset, spec, options.seed is None, options.adaptive)
-        learner = who_plays(journal)
-        if options.questions and len(plan.items) < options.questions:
-            sys.stderr.write(f"Only {len(plan.items)} of {options.questions} questions fit; these are asked.\n")
-        player = start(journal, learner, bank, bank_path_text(), plan, face, CLOCKS)
-        policy = policy_lines(_as_planned(preset, plan), {t.id: t.title for t in bank.topics})
-        number = _expected(preset, plan)
-        face.show(views.quiz_start(bank, plan, preset.title or preset.name, _about(preset, options), policy, number))
-        if answers is None and not opened.is_plain(out):
-            _wait_to_begin(player, bool(policy))
+        wanted = Wanted(preset, spec, options.seed, options.questions, options.adaptive, _about(preset, options))
+        try:
+            player = Beginning(journal, bank, face, wanted).player(asks=answers is None)
+        except LeftOff as left:
+            face.show([Para(""), Para("Nothing was begun.")])
+            raise Ended(INTERRUPTED if left.interrupted else 0) from None
         play_to_the_end(player, answers)
-        _hand_over(player, learner, options.output, options.with_name)
+        _hand_over(player, who_plays(journal), options.output, options.with_name)
     if options.fail_under is None:
         return
     from smquiz.engine.scores import score_of
@@ -101,85 +93,9 @@ def run_quiz(options: QuizOptions) -> None:
         raise Ended(BELOW)
 
 
-def _planned(
-    journal: Journal,
-    learner: Learner,
-    bank: Bank,
-    preset: Preset,
-    spec: planning.QuizSpec,
-    drawn_fresh: bool,
-    adaptive: bool,
-) -> Plan:
-    """Plan a quiz with what the learner has done in mind; a seed that was given draws without it.
-
-    Raises:
-        Failure: the preset may not be taken now.
-    """
-    from msgspec.structs import replace
-
-    limited = has_policy(preset)
-    past = NOTHING_PAST
-    if limited or drawn_fresh or spec.draw != "unseen":
-        past = past_now(journal, learner, bank, exact=limited or spec.draw != "unseen")
-    if limited:
-        try:
-            form = form_for(bank, preset, past, opened.now())
-        except NotNow as reason:
-            raise Failure(str(reason)) from reason
-        spec = replace(spec, form=form, only=tuple(preset.forms.get(form, ())))
-    if preset.draw == "placement":
-        from smquiz.engine.placement import placement_plan
-
-        return placement_plan(bank, preset, spec.seed, adaptive, spec.limits)
-    return planning.plan(bank, spec, past if drawn_fresh or spec.draw != "unseen" else NOTHING_PAST)
-
-
 def fresh_seed() -> int:
     """Return a seed of 31 bits that a person can type again."""
     return int.from_bytes(os.urandom(4)) >> 1
-
-
-def _as_planned(preset: Preset, plan: Plan) -> Preset:
-    """Return the preset as this quiz is played: with what options and accommodations made of it."""
-    from msgspec.structs import replace
-
-    limits = plan.limits
-    return replace(
-        preset,
-        time=_as_typed(limits.time_s),
-        grace=_as_typed(limits.grace_s),
-        expiry="submit" if limits.time_s is None else plan.expiry,
-        feedback=plan.feedback,
-        certainty=plan.certainty,
-        tries=plan.tries if plan.feedback == "now" else 1,
-        penalty=plan.penalty,
-        hint_price=plan.hint_price if plan.hints else 0.0,
-    )
-
-
-def _expected(preset: Preset, plan: Plan) -> str:
-    """Return how many questions a placement test may have, in words; empty for what has a fixed number."""
-    if not plan.method:
-        return ""
-    from smquiz.engine.placement import expected, routing_of
-
-    return expected(plan, routing_of(preset))
-
-
-def _as_typed(seconds: float | None) -> str | None:
-    return f"{min(MAX_SECONDS, math.ceil(seconds))}s" if seconds else None
-
-
-def _wait_to_begin(player: Player, has_rules: bool) -> None:
-    """Let the rules be read before the first question takes their place."""
-    limits = player.session.plan.limits
-    timed = limits.time_s is not None or limits.per_question_s is not None
-    if not timed and not has_rules:
-        return
-    try:
-        player.pause("Enter: begin, and the clock starts" if timed else "Enter: begin")
-    except LeftOff as left:
-        say_left(player.face, left)
 
 
 def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None:
@@ -336,6 +252,7 @@ def _refuse_what_is_fixed(bank: Bank, preset: Preset, options: QuizOptions) -> N
         raise Failure(f"--adaptive belongs to a placement test: {there}", 2)
     if not is_fixed(preset):
         return
+    may_repeat = preset.attempts is not None and not preset.forms  # a seed would draw the same questions again
     fixed = {
         "-n": options.questions,
         "-t": options.topics,
@@ -347,12 +264,14 @@ def _refuse_what_is_fixed(bank: Bank, preset: Preset, options: QuizOptions) -> N
         "--hints": options.hints,
         "--certainty": options.certainty,
         "--tries": options.tries,
+        **({"--seed": options.seed} if may_repeat else {}),
     }
     named = [name for name, value in fixed.items() if value not in (None, ())]
     if named:
         practised = practice(bank)
+        free = ["--extra-time", "--untimed", *([] if may_repeat else ["--seed"])]
         raise Failure(
-            f"{', '.join(named)}: `{preset.name}` is fixed; only --extra-time and --untimed may be given"
+            f"{', '.join(named)}: `{preset.name}` is fixed; only {', '.join(free[:-1])} and {free[-1]} may be given"
             + (f", `{practised}` takes all options" if practised else ""),
             2,
         )
@@ -418,12 +337,6 @@ def _unknown_item(bank: Bank, item_id: str) -> str:
 
 
 # ------------------------------------------------------------------ shared with the other commands
-def bank_path_text() -> str:
-    """Return the bank's path as it is kept with a session; empty for the shipped course."""
-    path = opened.bank_path()
-    return str(path.resolve()) if path else ""
-
-
 def say_left(face: Face, left: LeftOff) -> None:
     """Tell that all is saved, and end the command.
 

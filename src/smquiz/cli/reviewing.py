@@ -7,8 +7,9 @@ from random import Random
 from typing import NamedTuple
 
 from smquiz.cli import opened
+from smquiz.cli.beginning import CLOCKS, bank_path_text
 from smquiz.cli.play import start
-from smquiz.cli.quizzing import CLOCKS, bank_path_text, fresh_seed, play_to_the_end
+from smquiz.cli.quizzing import fresh_seed, play_to_the_end
 from smquiz.cli.settings import Failure
 from smquiz.cli.situations import situation_now
 from smquiz.cli.standings import standing_now

@@ -97,7 +97,7 @@ def run_show(name: str, json: bool) -> None:
 
     with opened.open_history() as journal:
         learner = who_looks(journal)
-        session_id = _found(journal, learner, name)
+        session_id = session_named(journal, learner, name)
         session = journal.session(session_id)
     if json:
         sys.stdout.write(document_text([(session_id, session)], nameless(learner)))
@@ -250,15 +250,15 @@ def _chosen(
     journal: Journal, learner: Learner, sessions: tuple[str, ...], last: bool, since: str | None
 ) -> list[Played]:
     if sessions:
-        return [(i, journal.session(i)) for i in dict.fromkeys(_found(journal, learner, s) for s in sessions)]
+        return [(i, journal.session(i)) for i in dict.fromkeys(session_named(journal, learner, s) for s in sessions)]
     if last:
-        session_id = _found(journal, learner, "last")
+        session_id = session_named(journal, learner, "last")
         return [(session_id, journal.session(session_id))]
     first = _day_start(since) if since else 0.0
     return [(i, s) for i, s in journal.sessions(learner) if s.started_at >= first]
 
 
-def _found(journal: Journal, learner: Learner, name: str) -> str:
+def session_named(journal: Journal, learner: Learner, name: str) -> str:
     """Return the id of the session that is meant: ``last``, an id, or its start."""
     if name == "last":
         known = journal.known(learner)

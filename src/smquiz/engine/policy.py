@@ -16,7 +16,10 @@ class NotNow(ValueError):
 
 
 def has_policy(preset: Preset) -> bool:
-    """Say whether it matters who took a preset how often and when."""
+    """Say whether it matters who took a preset how often and when.
+
+    A sitting of such a preset is gone on with until it is handed in: no second one is begun beside it.
+    """
     return preset.attempts is not None or preset.wait is not None or bool(preset.forms)
 
 
@@ -32,11 +35,9 @@ def form_for(bank: Bank, preset: Preset, past: Past, now: float) -> str:
         now: Wall time (seconds since the epoch).
 
     Raises:
-        NotNow: one is open, all attempts are used, or the waiting time is not over.
+        NotNow: all attempts are used, or the waiting time is not over.
     """
     sat = past.attempts.get(preset.name, ())
-    if sat and sat[-1].ended_at is None:
-        raise NotNow(f"{preset.title or preset.name} was begun and is not handed in; `smquiz resume` goes on with it")
     if preset.attempts is not None and len(sat) >= preset.attempts:
         times = "once" if preset.attempts == 1 else f"{preset.attempts} times"
         practised = practice(bank)

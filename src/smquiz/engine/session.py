@@ -271,6 +271,12 @@ class Session(msgspec.Struct, frozen=True):
         return sum(r.elapsed_s for r in self.records) + tried + self.review_s + self.open_s
 
     @property
+    def clock_ends_at(self) -> float | None:
+        """Wall time at which a clock that runs on while the learner is away comes to its end; ``None``: none does."""
+        limits = self.plan.limits
+        return self.started_at + limits.time_s + limits.grace_s if limits.runs_on and limits.time_s else None
+
+    @property
     def answered(self) -> frozenset[str]:
         """Ids of the items that are done, in whatever role."""
         return frozenset(r.item for r in self.records)
@@ -280,6 +286,21 @@ class Session(msgspec.Struct, frozen=True):
         """The first planned item of a quiz that is not done."""
         done = self.answered
         return next((p for p in self.plan.items if p.item not in done), None)
+
+
+def urgency(clock_ends_at: float | None, last_at: float, now: float) -> tuple[bool, float]:
+    """Return by what sessions that were left are put in order: the greatest is to be gone on with first.
+
+    One whose clock runs on goes before all others, the sooner it ends the more so; then comes what was left last.
+
+    >>> urgency(900.0, 10.0, now=500) > urgency(950.0, 20.0, now=500) > urgency(None, 400.0, now=500)
+    True
+    >>> urgency(900.0, 10.0, now=1000) < urgency(None, 400.0, now=1000)
+    True
+    """
+    if clock_ends_at is not None and clock_ends_at > now:
+        return True, -clock_ends_at
+    return False, last_at
 
 
 class OutOfPlace(ValueError):

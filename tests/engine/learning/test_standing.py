@@ -12,9 +12,10 @@ from smquiz.engine.learning.folding import OutOfOrder, carry_on, standing_anew
 from smquiz.engine.learning.memory import Schedule, reviewed
 from smquiz.engine.learning.progress import progress_of
 from smquiz.engine.learning.remembered import Memory
-from smquiz.engine.learning.standing import Basis, Standing, decoded, encoded, past_from
+from smquiz.engine.learning.standing import Basis, Standing, decoded, encoded, open_sitting, past_from
 from smquiz.engine.planning import QuizSpec, plan
 from smquiz.engine.session import BankRef, Finished, Mark, Record, Regraded
+from smquiz.engine.timing import Limits
 from tests.engine.learning.histories import (
     BANK,
     BASIS,
@@ -175,6 +176,19 @@ def test_the_best_next_step_goes_from_what_is_open_to_what_is_due_to_what_is_kno
     standing = standing_anew(bank, BASIS, by_session(told), review)
     assert progress_of(bank, standing, T0 + 60 * DAY).next_command == "review"
     assert progress_of(bank, standing, T0 + 3).next_command == "quiz quick -t topic-b"
+
+
+def test_what_was_left_with_its_clock_running_is_gone_on_with_before_what_was_left_last() -> None:
+    bank = msgspec.structs.replace(BANK, presets={"exam": Preset(name="exam", title="Examination")})
+    quick = started(T0 + 5, False)
+    limits = Limits(60.0, runs_on=True)
+    sat = msgspec.structs.replace(quick, at=T0, plan=msgspec.structs.replace(quick.plan, preset="exam", limits=limits))
+    told: Told = [(1, "x", sat), (2, "s", quick)]
+    standing = standing_anew(bank, BASIS, by_session(told), review)
+    words = progress_of(bank, standing, T0 + 10).next_words
+    assert words == "go on with \u201cExamination\u201d, its clock runs: smquiz resume"
+    assert progress_of(bank, standing, T0 + 61).next_words == "go on with the quiz you left: smquiz resume"
+    assert (open_sitting(standing, "exam"), open_sitting(standing, "timed")) == ("x", None)
 
 
 def test_a_plan_sets_what_is_reviewed_until_its_minutes_are_used() -> None:

@@ -24,6 +24,7 @@ from smquiz.engine.learning.standing import Basis, Open, Standing, Tally, streak
 from smquiz.engine.lessons import passed
 from smquiz.engine.marking import CertaintyTally
 from smquiz.engine.placement import placements_of
+from smquiz.engine.policy import has_policy
 from smquiz.engine.quality.groups import named_misconceptions
 from smquiz.engine.session import Answered, AnyEvent, Expired, Finished, Record, Regraded, Session, fold
 
@@ -128,7 +129,7 @@ class Folding:
     def __init__(self, bank: Bank, standing: Standing, review: Review) -> None:
         self.bank, self.standing, self._review = bank, standing, review
         self._known: dict[str, _About | None] = {}
-        self._with_policy = {p.name for p in bank.presets.values() if p.attempts is not None or p.wait or p.forms}
+        self._with_policy = {p.name for p in bank.presets.values() if has_policy(p)}
 
     # -------------------------------------------------------------- sessions
     def took_place(self, session_id: str, session: Session, is_new: bool) -> None:
@@ -137,8 +138,9 @@ class Folding:
         standing.sessions += is_new
         if session.ended_at is None:
             standing.open[session_id] = Open(
-                plan.kind, plan.preset, plan.topic, session.started_at, session.last_at, plan.form, session.place
-            )
+                plan.kind, plan.preset, plan.topic, session.started_at, session.last_at, plan.form, session.place,
+                session.clock_ends_at,
+            )  # fmt: skip
             return
         standing.open.pop(session_id, None)
         if plan.kind == "quiz" and plan.preset in self._with_policy:

@@ -16,10 +16,11 @@ from smquiz.engine.learning.mastery import NEW, Mastery, mastery_of, overall_mas
 from smquiz.engine.learning.outlook import due_counts
 from smquiz.engine.learning.past import mistaken
 from smquiz.engine.learning.queue import review_queue
-from smquiz.engine.learning.standing import Standing, Tally, streak_on
+from smquiz.engine.learning.standing import Open, Standing, Tally, streak_on
 from smquiz.engine.lessons import RESULT, places, replay_left
 from smquiz.engine.marking import Calibration, calibration_from
 from smquiz.engine.planning import mistakes_left
+from smquiz.engine.session import urgency
 
 FORECAST_DAYS = 30
 CALENDAR_DAYS = 371  # 53 weeks
@@ -131,7 +132,7 @@ def progress_of(
     queue = review_queue(standing.memories, bank, now, offset)
     due = len(queue.asked)
     mistakes = mistakes_left(bank, mistaken(standing.latest))
-    step = next_step(topics, standing, due, bank, mistakes, minutes_left)
+    step = next_step(topics, standing, due, bank, now, mistakes, minutes_left)
     return Progress(
         topics=topics,
         sessions=standing.sessions,
@@ -239,6 +240,7 @@ def next_step(
     standing: Standing,
     due: int,
     bank: Bank,
+    now: float,
     mistakes: int = 0,
     minutes_left: float | None = None,
 ) -> NextStep:
@@ -247,8 +249,8 @@ def next_step(
     Where a plan sets the minutes of a day, they decide what is reviewed, and not what is due.
     """
     if standing.open:
-        last = max(standing.open.values(), key=lambda o: o.last_at)
-        return NextStep("resume", f"go on with the {last.kind} you left")
+        first = max(standing.open.values(), key=lambda o: urgency(o.clock_ends_at, o.last_at, now))
+        return NextStep("resume", f"go on with {_left_words(first, bank, now)}")
     if minutes_left is not None and minutes_left >= LEAST_MINUTES:
         return NextStep("review", f"do today's share of your plan, {_minutes(minutes_left)}")
     if minutes_left is None and due:
@@ -260,6 +262,13 @@ def next_step(
     if again:
         return NextStep(f"learn {again.slug}", f"take the lesson \u201c{again.title}\u201d again")
     return _practice(topics, standing, bank, mistakes) or _test(standing, bank)
+
+
+def _left_words(left: Open, bank: Bank, now: float) -> str:
+    if left.clock_ends_at is None or left.clock_ends_at <= now:
+        return f"the {left.kind} you left"
+    preset = bank.presets.get(left.preset)
+    return f"\u201c{preset.title if preset and preset.title else left.preset}\u201d, its clock runs"
 
 
 def _practice(topics: Sequence[TopicProgress], standing: Standing, bank: Bank, mistakes: int) -> NextStep | None:

@@ -16,7 +16,7 @@ from smquiz.engine.learning.past import Attempt, Latest, Past, mistaken
 from smquiz.engine.learning.remembered import Memory
 from smquiz.engine.marking import Certainty, CertaintyTally
 
-FORMAT = 3  # of a snapshot; one of another format is computed anew
+FORMAT = 4  # of a snapshot; one of another format is computed anew
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
@@ -28,7 +28,10 @@ class Tally(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Open(msgspec.Struct, frozen=True, array_like=True):
-    """A session that is not over: its kind, preset and topic, when it began and was left, its form and place."""
+    """A session that is not over: its kind, preset and topic, when it began and was left, its form and place.
+
+    ``clock_ends_at`` is the wall time at which a clock that runs on ends, ``None`` where none does.
+    """
 
     kind: str
     preset: str
@@ -37,6 +40,7 @@ class Open(msgspec.Struct, frozen=True, array_like=True):
     last_at: float
     form: str
     place: str
+    clock_ends_at: float | None = None
 
 
 class Basis(msgspec.Struct, frozen=True, array_like=True):
@@ -116,6 +120,12 @@ def streak_on(standing: Standing, day: int) -> int:
         return standing.streak
     first_due = min((m.due for m in standing.memories.values()), default=0.0)
     return standing.streak if day <= day_number(first_due, offset) else 0
+
+
+def open_sitting(standing: Standing, preset: str) -> str | None:
+    """Return the session of a preset that was begun last and is not over, ``None`` if there is none."""
+    begun = [(o.started_at, i) for i, o in standing.open.items() if (o.kind, o.preset) == ("quiz", preset)]
+    return max(begun)[1] if begun else None
 
 
 def past_from(standing: Standing) -> Past:
