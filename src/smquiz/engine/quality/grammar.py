@@ -17,7 +17,10 @@ GrammaticalNumber = Literal["one", "many"]
 
 _GAP = r"(?:\[\d\]|_{2,})"
 # In lower case, or at the beginning of a sentence: "vitamin A" and "a/an" are no articles here.
-_ARTICLE = re.compile(rf"(?:(?<![\w/(.\u2019'-])an?|(?:^|(?<=[.!?:] ))An?)(?:\s+{_GAP}|[\s:_.\u2026]*$)")
+_ARTICLE = r"(?:(?<![\w/(.\u2019'-])an?|(?:^|(?<=[.!?:] ))An?)"
+_ARTICLE_BEFORE_GAP = re.compile(rf"{_ARTICLE}\s+{_GAP}")
+_ARTICLE_AT_END = re.compile(rf"{_ARTICLE}[\s:_.\u2026]*$")
+_END = 20  # characters: an article at the end begins within these
 _WANTS_ONE = "this each every"
 _WANTS_MANY = "these those two three four five six seven eight nine ten several many few various numerous"
 _WANTING = "|".join(f"{_WANTS_ONE} {_WANTS_MANY}".split())
@@ -52,15 +55,23 @@ class Wanted(NamedTuple):
 def article_before_a_blank(item: Item, subject: Subject) -> Iterator[Found]:
     """R19: no `a` or `an` before a blank, or at the end of a sentence that the options finish."""
     del subject
-    if any(True for _ in groups_of(item)) and _ARTICLE.search(item.stem.strip()):
+    stem = item.stem.strip()
+    found = _has_gap(stem) and _ARTICLE_BEFORE_GAP.search(stem)
+    found = found or _ARTICLE_AT_END.search(stem, max(len(stem) - _END, 0))
+    if found and any(True for _ in groups_of(item)):
         what = f"`a` or `an` stands before a {'gap' if isinstance(item, Cloze) else 'blank'}"
         yield Found("R19", ("stem",), what, "reword, or write `a/an`, so that grammar tells nothing")
+
+
+def _has_gap(stem: str) -> bool:
+    """Whether it is worth to look for a blank: most stems have none."""
+    return "__" in stem or "[" in stem
 
 
 def number_before_a_blank(item: Item, subject: Subject) -> Iterator[Found]:
     """R19: a word that wants one or many does not rule options out."""
     del subject
-    wanted = list(wanted_in(item.stem))
+    wanted = list(wanted_in(item.stem)) if _has_gap(item.stem) else []
     for group in groups_of(item) if wanted else ():
         blank = item.blanks[int(group.where[1])].id if isinstance(item, Cloze) else 0
         numbers = numbers_of(group.texts)

@@ -59,8 +59,9 @@ def speaking_of_others(texts: Sequence[str], ids: Sequence[str]) -> Iterator[int
 def _names_letters(text: str, ids: Sequence[str]) -> int:
     """Count the ids that a text names, if it does nothing else."""
     found = words(text)
-    named = sum(len(w) == 1 and w in ids for w in found)
-    return named if named and _OF_LETTERS.fullmatch(" ".join(found)) else 0
+    if not _OF_LETTERS.fullmatch(" ".join(found)):
+        return 0
+    return sum(len(w) == 1 and w in ids for w in found)
 
 
 def _speaks_of_others(text: str, options: int) -> bool:
