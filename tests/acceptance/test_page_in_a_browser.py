@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from smquiz.bank.load import load
 from smquiz.ui.page import progress_page
 from tests.acceptance.browser import PROGRAM, Browser, browser
 from tests.acceptance.terminal import COMMAND
-from tests.progresses import EMPTY, FULL
+from tests.progresses import EMPTY, FULL, HELD
 
 pytestmark = pytest.mark.skipif(
     PROGRAM is None and not os.environ.get("CI"), reason="there is no Chromium (Debian: apt-get install chromium)"
 )
 
+SIDES = (".main", ".side")
 WIDER = "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).length"
 
 
@@ -48,6 +50,15 @@ def test_a_phone_has_one_column_and_a_desk_has_two(shown: Browser, page: str) ->
     shown.show(page, 360)
     assert shown.evaluate(lefts) == 1
     shown.show(page, 1280)
+    assert shown.evaluate(lefts) == 2
+
+
+def test_many_misconceptions_leave_no_column_empty_on_a_desk(shown: Browser, tmp_path: Path) -> None:
+    many = [structs.replace(HELD, id=f"X{n:02}") for n in range(20)]
+    shown.show(progress_page(structs.replace(FULL, misconceptions=many), load(None, tmp_path), "Learner", "0"), 1280)
+    main, side = (shown.evaluate(f"document.querySelector('{c}').getBoundingClientRect().height") for c in SIDES)
+    assert abs(main - side) < min(main, side) / 4
+    lefts = "[...new Set([...document.querySelectorAll('.ideas li')].map(e => e.getBoundingClientRect().left))].length"
     assert shown.evaluate(lefts) == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -171,6 +172,8 @@ def test_gain_is_told_per_objective_with_the_number_of_questions(tmp_path: Path)
     )
     for objective in both:
         assert f"0 of 1 before, {len([i for i in lesson.checks if objective_of[i] == objective])} of" in words
+    assert any(BANK.objectives[o].text.endswith(".") for o in both)  # its full stop is not taken along
+    assert not re.search(r"\.: ", words)
 
 
 class Pausing(LineFace):

@@ -75,4 +75,5 @@ def test_in_lines_verdicts_come_first_and_nothing_is_waited_for() -> None:
     tell_result(LineFace(read, out), VERDICTS, RESULT, [[Para("what next")]])  # type: ignore[arg-type]
     lines = out.getvalue().splitlines()
     assert lines.index("== Question 8 ==") < lines.index("== Done ==") < lines.index("what next")
-    assert "" not in lines
+    heads = [n for n, line in enumerate(lines) if line.startswith("== ")]
+    assert [n for n, line in enumerate(lines) if not line] == [n - 1 for n in heads[1:]]  # apart, the result whole

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from smquiz.engine.items import Contrast, Lesson, WorkedExample, WorkedPart
 from smquiz.engine.scores import score_of
 from smquiz.engine.session import BankRef, Mark, Plan, Planned, Record, Regraded, Session, apply
-from smquiz.ui.blocks import Para, Scale
+from smquiz.ui.blocks import Bars, Labelled, Para, Scale
 from smquiz.ui.reports import result_view
 from tests.samples import SINGLE, bank_of
 
@@ -122,3 +122,11 @@ def test_a_lesson_is_recommended_only_where_there_is_one() -> None:
 
 def test_whether_it_may_be_taken_again_is_told_with_the_result() -> None:
     assert "Not before tomorrow." in paras(sat(9, 15), again="Not before tomorrow.")
+
+
+def test_what_was_left_before_any_answer_has_no_score_and_keeps_its_flags() -> None:
+    left = replace(sat(0, 0), records=(), state="in_progress", ended_at=None, flags={"A1": "two readings"})
+    sections = result_view(BANK, left, "s")
+    assert paras(left) == ["No question that counts was answered, so there is no score."]
+    assert not any(isinstance(b, Scale | Bars) for section in sections for b in section)
+    assert any(b == Labelled("Flagged", ("A1: two readings",)) for section in sections for b in section)

@@ -112,8 +112,9 @@ def play_to_the_end(player: Player, answers: dict[str, Response] | None) -> None
         tell_result(player.face, [], _placed(player))
         return
     verdicts = _kept_back(player) if session.plan.feedback == "end" else []
-    if session.plan.feedback == "now" and session.state == "finished":
-        player.face.show([], fresh=True)  # the last verdict was read
+    read = session.plan.feedback == "now" and session.state == "finished"  # the last verdict was
+    if read or (verdicts and player.face.in_lines):
+        player.face.show([], fresh=True)
     learner = player.journal.person(session.learner) or Learner(session.learner, "")
     after = progress_now(player.journal, learner, player.bank)
     then: list[Block] = [

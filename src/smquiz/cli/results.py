@@ -18,7 +18,7 @@ def tell_result(face: Face, verdicts: Sections, result: Sections, then: Sections
     Leaving ends the reading, nothing else: everything is saved by then.
     """
     if face.in_lines:
-        face.read([*verdicts, *result, *then], apart=False)
+        face.read([*verdicts, [block for section in (*result, *then) for block in section]])
         return
     try:
         if face.read([*result, *then], apart=False) and verdicts and _wants_verdicts(face):

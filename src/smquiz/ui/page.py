@@ -38,7 +38,6 @@ def progress_page(progress: Progress, bank: Bank, who: str, version: str) -> str
         _learnt(progress, bank, words),
         _mastery(progress, words),
         _certainty(progress.calibration),
-        _misconceptions(progress.misconceptions, words),
     ]
     side = [_activity(progress), _forecast(progress), _retention(progress.retention)]
     body = el(
@@ -49,6 +48,7 @@ def progress_page(progress: Progress, bank: Bank, who: str, version: str) -> str
             "main",
             el("div", *main, class_="main"),
             el("div", *side, class_="side"),
+            _misconceptions(progress.misconceptions, words),
         ),
         _how_to_read(),
         _footer(bank, version),
@@ -174,7 +174,7 @@ def _misconceptions(beliefs: Sequence[Belief], words: _Words) -> Html:
     if not beliefs:
         return _section("Misconceptions", el("p", "No answer has shown one so far."))
     parts = [_ideas(title, telling.by_state(beliefs, state), words) for title, state in STANDS]
-    return _section("Misconceptions", *parts, kind="long")
+    return _section("Misconceptions", el("div", *parts, class_="beside"), kind="long")
 
 
 STANDS: tuple[tuple[str, State], ...] = (

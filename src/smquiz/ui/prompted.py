@@ -108,12 +108,14 @@ class PromptedFace:
         room = self.console.height - 1
         page: list[Block] = []
         gap = [_GAP] if apart else []
+        begun = False
         for section in sections:
             if page and self._sheet.height_of([*page, *gap, *section]) > room:
                 if self._turn(page) or self.pause("Enter: read on") is Key.QUIT:
                     return False
                 page = []
-            page += [*(gap if page else []), *section]
+            page += [*(gap if begun else []), *section]  # a page stands apart from the one above it too
+            begun = True
         return not self._turn(page)
 
     def _turn(self, page: Sequence[Block]) -> bool:

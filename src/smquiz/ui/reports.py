@@ -46,8 +46,14 @@ def result_view(bank: Bank, session: Session, session_id: str, again: str = "") 
     records = counted(session)
     planned = session.plan.items
     names = {t.id: t.title for t in bank.topics}
+    heading = Heading(HEADINGS[session.state], f"session {session_id}")
+    if not records and session.state in ("in_progress", "abandoned"):
+        return [
+            [heading, Para("No question that counts was answered, so there is no score.")],
+            *_flag_sections(session),
+        ]
     head: list[Block] = [
-        Heading(HEADINGS[session.state], f"session {session_id}"),
+        heading,
         score_scale(bank, session, score),
         *_recommended(bank, session, score),
         *([Para(again, "quiet")] if again else []),
@@ -61,10 +67,15 @@ def result_view(bank: Bank, session: Session, session_id: str, again: str = "") 
         sections.append([_bars("By level", _in_level_order(by_level))])
     sections.append(_time_blocks(session))
     sections.append(calibration_blocks(calibration_of(records)))
-    if session.flags:
-        sections.append([Labelled("Flagged", tuple(f"{i}: {r or 'no remark'}" for i, r in session.flags.items()))])
+    sections += _flag_sections(session)
     sections.append(misconception_blocks(bank, misconceptions_shown(records, at_least=OFTEN)))
     return [section for section in sections if section]
+
+
+def _flag_sections(session: Session) -> list[list[Block]]:
+    if not session.flags:
+        return []
+    return [[Labelled("Flagged", tuple(f"{i}: {r or 'no remark'}" for i, r in session.flags.items()))]]
 
 
 def _time_blocks(session: Session) -> list[Block]:
@@ -251,7 +262,7 @@ def _gain_blocks(bank: Bank, session: Session) -> list[Block]:
     for g in gains_of(session):
         objective = bank.objectives.get(g.objective)
         if objective is not None:
-            text = objective.text[:1].lower() + objective.text[1:]
+            text = objective.text[:1].lower() + objective.text[1:].rstrip(".")
             before, after = f"{_points(g.before)} of {g.asked_before}", f"{_points(g.after)} of {g.asked_after}"
             lines.append(f"{text}: {before} before, {after} now")
     return [Labelled("What the lesson gave you: whether you can", tuple(lines))] if lines else []
