@@ -182,6 +182,16 @@ def test_a_pipe_is_answered_line_by_line_and_the_end_of_input_saves() -> None:
     assert len(answers) == 2
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_a_line_that_is_no_text_is_told_in_any_locale_and_nothing_before_it_is_lost(locale: str) -> None:
+    command = [COMMAND, "quiz", "quick", "--seed", "5", "--type", "short-answer"]
+    environment = {**os.environ, "LC_ALL": locale}
+    done = subprocess.run(command, input=b"tea\n\xff\n", capture_output=True, env=environment, check=False)
+    assert done.returncode == 1
+    assert b"the input is not utf-8 text" in done.stderr
+    assert len(json.loads(smquiz("scores", "export", "--last").stdout)["sessions"][0]["answers"]) == 1
+
+
 def test_answers_from_a_file_give_the_same_run_again(tmp_path: Path) -> None:
     run = ("quiz", "timed", "--seed", "11", "-o", "-", "--answers", str(tmp_path / "answers.yaml"))
     (tmp_path / "answers.yaml").write_text("{}\n")
@@ -288,11 +298,11 @@ def test_a_damaged_journal_is_told_and_left_alone(own_folders: Path) -> None:
 def test_an_event_that_cannot_be_read_is_told_in_one_message(command: str, own_folders: Path) -> None:
     smquiz("quiz", "--type", "single-choice", typed="1\n2\n")
     with closing(sqlite3.connect(own_folders / "journal" / "journal.sqlite3", isolation_level=None)) as journal:
-        journal.execute("UPDATE events SET body = x'7b7d' WHERE n = 2")
+        (session,) = journal.execute("UPDATE events SET body = x'7b7d' WHERE n = 2 RETURNING session").fetchone()
     done = smquiz(*command.split())
     assert done.returncode == 3
-    assert done.stderr.count("holds an event that cannot be read") == 1
-    assert len(done.stderr.splitlines()) == 1
+    (message,) = done.stderr.splitlines()
+    assert f"session {session}" in message
 
 
 def test_csv_and_lines_hold_what_the_json_holds() -> None:

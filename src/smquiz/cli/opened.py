@@ -185,7 +185,8 @@ def _prompted(stream: TextIO) -> Face:
 def _read_line() -> str:
     try:
         line = sys.stdin.readline()
-    except UnicodeDecodeError as error:
+        line.encode()  # in the C locale Python lets bytes through that are no text, and that no file could keep
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise Failure(f"the input is not {error.encoding} text; answers are to be typed in UTF-8") from error
     if not line:
         raise EOFError
