@@ -19,8 +19,8 @@ def sessions() -> list[dict[str, Any]]:
 
 def an_exam_and_then_a_quick_quiz_are_left() -> tuple[str, str]:
     """Begin an examination and leave it, then a quick quiz; return their ids."""
-    smquiz("quiz", "exam", typed="q\n")
-    smquiz("quiz", "quick", *ONE_FORM, typed="1\nq\n")
+    smquiz("quiz", "exam", typed="quit\n")
+    smquiz("quiz", "quick", *ONE_FORM, typed="1\nquit\n")
     exam, quick = (s["id"] for s in sessions())
     return exam, quick
 
@@ -33,7 +33,7 @@ def answers_of(session_id: str) -> int:
 # ------------------------------------------------------------------ by the preset's name
 def test_an_examination_that_was_left_is_gone_on_with_by_its_name() -> None:
     exam, _ = an_exam_and_then_a_quick_quiz_are_left()
-    again = smquiz("quiz", "exam", typed="s\nq\n")
+    again = smquiz("quiz", "exam", typed="skip\nquit\n")
     assert again.returncode == 0
     assert "was begun less than a minute ago and is not handed in" in " ".join(again.stdout.split())
     assert "Question 1 of 50" in again.stdout
@@ -43,20 +43,20 @@ def test_an_examination_that_was_left_is_gone_on_with_by_its_name() -> None:
 
 
 def test_a_sitting_keeps_the_terms_by_which_it_was_begun() -> None:
-    smquiz("quiz", "exam", "--extra-time", "1.5", typed="q\n")
+    smquiz("quiz", "exam", "--extra-time", "1.5", typed="quit\n")
     for option in (("--extra-time", "2"), ("--untimed",), ("--seed", "1")):
-        refused = smquiz("quiz", "exam", *option, typed="q\n")
+        refused = smquiz("quiz", "exam", *option, typed="quit\n")
         assert refused.returncode == 2
         assert f"{option[0]}: " in refused.stderr
         assert "leave it out" in refused.stderr
-    assert smquiz("quiz", "exam", "--extra-time", "1.5", typed="q\n").returncode == 0
+    assert smquiz("quiz", "exam", "--extra-time", "1.5", typed="quit\n").returncode == 0
     assert len(sessions()) == 1
 
 
 def test_a_sitting_that_another_terminal_begins_while_the_rules_are_read_is_the_one_gone_on_with() -> None:
     reading = Terminal("quiz", "exam")
     reading.see("Enter: begin")
-    smquiz("quiz", "exam", typed="q\n")
+    smquiz("quiz", "exam", typed="quit\n")
     reading.press("\r")
     reading.until(lambda s: "Question 1 of 50" in s or "The case" in s)
     reading.press("q")
@@ -66,20 +66,20 @@ def test_a_sitting_that_another_terminal_begins_while_the_rules_are_read_is_the_
 
 def test_a_quiz_without_a_policy_is_begun_anew_as_often_as_one_likes() -> None:
     for _ in range(2):
-        smquiz("quiz", "quick", *ONE_FORM, typed="q\n")
+        smquiz("quiz", "quick", *ONE_FORM, typed="quit\n")
     assert len(sessions()) == 2
 
 
 # ------------------------------------------------------------------ by resume
 def test_in_a_pipe_what_loses_time_is_gone_on_with_first_and_the_others_by_their_id() -> None:
     exam, quick = an_exam_and_then_a_quick_quiz_are_left()
-    first = smquiz("resume", typed="q\n")
+    first = smquiz("resume", typed="quit\n")
     assert "Question 1 of 50" in first.stdout
     assert "1 other session waits" in first.stdout
-    other = smquiz("resume", quick[:6], typed="q\n")
+    other = smquiz("resume", quick[:6], typed="quit\n")
     assert "Question 2 of 10" in other.stdout
     assert "waits" not in other.stdout
-    assert smquiz("resume", exam, typed="q\n").stdout.count("Question 1 of 50") == 1
+    assert smquiz("resume", exam, typed="quit\n").stdout.count("Question 1 of 50") == 1
 
 
 def test_a_session_that_is_over_or_was_never_there_is_not_gone_on_with() -> None:
@@ -94,12 +94,12 @@ def test_a_session_that_is_over_or_was_never_there_is_not_gone_on_with() -> None
 def test_a_bank_that_is_named_narrows_what_is_gone_on_with(tmp_path: Path) -> None:
     bank = tmp_path / "tea.yaml"
     bank.write_text("items: [{id: tea-1, type: true_false, topic: tea, stem: Is tea a leaf?, answer: true}]\n", "utf-8")
-    smquiz("quiz", "quick", *ONE_FORM, typed="q\n")
+    smquiz("quiz", "quick", *ONE_FORM, typed="quit\n")
     told = smquiz("--bank", str(bank), "resume")
     assert (told.returncode, "nothing was interrupted with this bank" in told.stderr) == (1, True)
-    smquiz("--bank", str(bank), "quiz", typed="q\n")
-    smquiz("quiz", "quick", *ONE_FORM, typed="q\n")
-    assert "Is tea a leaf?" in smquiz("--bank", str(bank), "resume", typed="q\n").stdout
+    smquiz("--bank", str(bank), "quiz", typed="quit\n")
+    smquiz("quiz", "quick", *ONE_FORM, typed="quit\n")
+    assert "Is tea a leaf?" in smquiz("--bank", str(bank), "resume", typed="quit\n").stdout
 
 
 def test_on_a_terminal_one_chooses_among_what_was_left_and_home_names_what_loses_time() -> None:
@@ -137,9 +137,9 @@ def test_in_lines_on_a_terminal_nothing_begins_before_one_says_so() -> None:
     agreeing = Terminal("quiz", "exam", env={"ACCESSIBLE": "1"})
     agreeing.see("Enter: begin")
     agreeing.press("\r")
-    agreeing.see("Time left: ")
-    agreeing.see("q leave) >")
-    agreeing.press("q\r")
+    agreeing.see("Time left")
+    agreeing.until(lambda s: "q leave) >" in " ".join(s.split()))
+    agreeing.press("quit\r")
     assert agreeing.ends() == 0
     assert len(sessions()) == 1
 
