@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from smquiz.bank.load import load
-from smquiz.engine.items import Classify, Cloze, Item, MultipleResponse, SingleChoice, TrueFalseReason
+from smquiz.engine.items import Classify, Cloze, MultipleResponse, SingleChoice, TrueFalseReason
 
 REVIEW = Path(__file__).parent.parent / "review"
 TALLIES = sorted(f for f in REVIEW.glob("*.yaml") if f.stem not in ("ticks", "tempted"))
@@ -25,8 +26,9 @@ def test_every_item_was_answered_by_two_readers_who_had_not_written_it() -> None
 
 
 def readings() -> list[tuple[str, dict[str, Any]]]:
-    """Return each reading with its item: the first of every item, the second and third of those changed before it."""
-    return [(item, r) for item, entry in tally().items() for r in (entry, entry.get("again"), entry.get("third")) if r]
+    """Return each reading with its item: the first of every item, the later ones of those changed before it."""
+    later = ("again", "third", "fourth")
+    return [(i, r) for i, entry in tally().items() for r in (entry, *(entry[x] for x in later if x in entry))]
 
 
 def test_every_item_mended_after_its_first_reading_was_read_again_by_two() -> None:
@@ -42,6 +44,16 @@ def test_every_item_mended_or_sharpened_after_that_was_read_a_third_time_by_two(
     mended = {item for item, entry in entries.items() if entry.get("again", {}).get("outcome") == "mended"}
     assert third == mended | {item for item, entry in entries.items() if "since" in entry}
     assert all(len(entries[item]["third"]["answered"]) == 2 for item in third)
+
+
+def test_every_item_mended_or_sharpened_after_that_was_read_a_fourth_time_by_two() -> None:
+    entries = tally()
+    fourth = {item for item, entry in entries.items() if "fourth" in entry}
+    mended = {item for item, entry in entries.items() if entry.get("third", {}).get("outcome") == "mended"}
+    sharpened = {item for item, entry in entries.items() if "sharpened" in entry}
+    assert sharpened
+    assert mended | sharpened == fourth
+    assert all(len(entries[item]["fourth"]["answered"]) == 2 for item in fourth)
 
 
 def test_the_third_reading_tells_how_a_hurried_reader_did_with_each_item() -> None:
@@ -62,8 +74,9 @@ def test_whatever_was_found_has_an_outcome_and_no_standing_case_was_kept() -> No
             assert reading["outcome"] == "mended", item
 
 
-def test_whatever_was_changed_before_the_third_reading_is_named_with_its_day() -> None:
-    changed = [entry["since"] for entry in tally().values() if "since" in entry]
+@pytest.mark.parametrize("change", ["since", "sharpened"])
+def test_whatever_was_changed_between_readings_is_named_with_its_day(change: str) -> None:
+    changed = [entry[change] for entry in tally().values() if change in entry]
     assert changed
     assert all(change["date"] and change["what"] for change in changed)
 
@@ -92,34 +105,30 @@ def test_every_set_was_read_for_questions_that_tell_each_others_keys() -> None:
     assert set(ticks()["R50"]["sets"]) == set(load(None, None).stimuli)
 
 
-# ------------------------------------------------------------------ what tempts a reader who skimmed
-def distractors(item: Item) -> set[str]:
-    """Return the wrong options of an item that one chooses from; those of a gap with its number."""
-    match item:
-        case SingleChoice():
-            return {o.id for o in item.options} - {item.answer}
-        case TrueFalseReason():
-            return {o.id for o in item.options} - {item.answer.reason}
-        case MultipleResponse():
-            return {o.id for o in item.options} - set(item.answer)
-        case Cloze():
-            return {f"{b.id}{o.id}" for b in item.blanks for o in b.options if o.id != item.answer[str(b.id)]}
-        case _:
-            return set()
+# ------------------------------------------------------------------ what tempts whoever does not know
+def tempted() -> dict[str, dict[str, int]]:
+    return dict(yaml.safe_load((REVIEW / "tempted.yaml").read_text("utf-8"))["items"])
 
 
-def test_what_tempted_five_readers_is_told_of_every_item_that_one_chooses_from() -> None:
-    told = yaml.safe_load((REVIEW / "tempted.yaml").read_text("utf-8"))["items"]
-    wrong = {i: found for i, item in load(None, None).items.items() if (found := distractors(item))}
-    assert told.keys() == wrong.keys()
-    assert all(0 <= entry["right"] <= 5 for entry in told.values())
-    assert all(set(entry.get("nobody", [])) <= wrong[i] for i, entry in told.items())
+def test_ten_readers_tried_every_item_that_one_chooses_from() -> None:
+    chosen_from = {
+        i
+        for i, item in load(None, None).items.items()
+        if isinstance(item, SingleChoice | TrueFalseReason | MultipleResponse | Cloze)
+    }
+    assert tempted().keys() == chosen_from
+    assert all(0 <= n <= 5 for entry in tempted().values() for n in (entry["right"], entry["outsiders"]))
+
+
+def share_right(who: str, hard: bool) -> float:
+    items = load(None, None).items
+    right = [e[who] for i, e in tempted().items() if (items[i].bloom in ("analyse", "evaluate")) is hard]
+    return sum(right) / 5 / len(right)
 
 
 def test_a_reader_who_skimmed_gets_most_items_at_the_hard_end_wrong_and_most_others_right() -> None:
-    told = yaml.safe_load((REVIEW / "tempted.yaml").read_text("utf-8"))["items"]
-    items = load(None, None).items
-    hard = [e["right"] for i, e in told.items() if items[i].bloom in ("analyse", "evaluate")]
-    others = [e["right"] for i, e in told.items() if items[i].bloom not in ("analyse", "evaluate")]
-    assert sum(hard) < 5 * len(hard) / 2
-    assert sum(others) > 5 * len(others) / 2
+    assert share_right("right", hard=True) < 0.5 < share_right("right", hard=False)
+
+
+def test_whoever_holds_the_misconceptions_gets_most_items_wrong() -> None:
+    assert share_right("outsiders", hard=True) < share_right("outsiders", hard=False) < 0.5
