@@ -86,6 +86,11 @@ def test_the_keys_told_at_a_typed_answer_are_those_that_work(tmp_path: Path) -> 
     assert terminal.ends() == 0
     terminal = Terminal("quiz", "--bank", bank(tmp_path / "b.yaml", typed), rows=24)
     terminal.see("q leave")
+    terminal.press("x\x04")  # behind a letter Ctrl-D does not leave
+    terminal.press("\x7f\x04")
+    assert terminal.ends() == 0
+    terminal = Terminal("resume", rows=24)
+    terminal.see("q leave")
     terminal.press("s\r")
     terminal.see("Not answered")
     terminal.press("q")
@@ -123,7 +128,7 @@ def test_a_case_that_fits_with_its_question_is_shown_with_it(tmp_path: Path) -> 
 
 
 def test_a_case_that_leaves_no_room_for_the_choices_stands_whole_below_the_running_clock(tmp_path: Path) -> None:
-    terminal = sat(tmp_path / "b.yaml", 18)
+    terminal = sat(tmp_path / "b.yaml", 20)
     screen = terminal.see("Enter: answer")
     assert all(told in screen for told in ("Question 1 of 2", "START", "END", "Was the tea hot?"))
     assert "True or false?" not in screen
@@ -132,5 +137,33 @@ def test_a_case_that_leaves_no_room_for_the_choices_stands_whole_below_the_runni
     assert terminal.until(lambda s: s.splitlines()[-1] != before).startswith("Question 1 of 2")
     terminal.press("\r")
     terminal.see("True or false?")
+    terminal.press("q")
+    assert terminal.ends() == 0
+
+
+def test_a_prompt_that_needs_fewer_rows_than_the_one_before_leaves_none_empty_below_it(tmp_path: Path) -> None:
+    lines = ", ".join(f"{{id: {i}, text: Line {i} {'of many words ' * 4}}}" for i in "abcdef")
+    answer = ", ".join(f"{i}: hot" for i in "abcdef")
+    rest = f"categories: [hot, cold, both, neither, other], options: [{lines}], answer: {{{answer}}}"
+    item = ITEM.format(n=1, type="classify", stem="Sort. " + "Each line tells of a cup of tea. " * 10, rest=rest)
+    terminal = Terminal("quiz", "--bank", bank(tmp_path / "b.yaml", item), rows=20, columns=60)
+    for n in range(1, 7):
+        terminal.see(f"{n} of 6")
+        assert "q leave" in terminal.screen.splitlines()[19]
+        terminal.press("1")
+    terminal.see("Hand in")
+    assert "q leave" in terminal.screen.splitlines()[-1]
+    assert len(terminal.screen.splitlines()) == 20
+    terminal.press("q")
+    assert terminal.ends() == 0
+
+
+def test_a_question_of_which_only_the_heading_has_no_room_is_not_read_first(tmp_path: Path) -> None:
+    path = bank(tmp_path / "b.yaml", choice(text=LONG, stem="Which leaf? " + "It lies in a cup of tea. " * 8))
+    terminal = Terminal("quiz", "--bank", path, rows=20, columns=60)
+    screen = terminal.see("» 1.")
+    assert "Which leaf?" in screen
+    assert "Question 1 of 1" not in screen
+    assert "PgUp/PgDn reads" in screen
     terminal.press("q")
     assert terminal.ends() == 0

@@ -254,7 +254,7 @@ class Player:
         self._position = position
         ticker = self._ticker() if self.session.plan.limits.runs_on else None
         try:
-            self.face.show_question(blocks, item, planned.order, ticker)
+            self.face.show_question(blocks, item, planned.order, ticker, quiet=bool(position))
         except (KeyboardInterrupt, EOFError) as left:
             self._leave()
             raise LeftOff(interrupted=isinstance(left, KeyboardInterrupt)) from None

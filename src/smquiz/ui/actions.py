@@ -128,10 +128,12 @@ class Face(Protocol):
     def show(self, blocks: Sequence[Block], fresh: bool = False) -> None:
         """Show blocks; ``fresh`` begins a new screen where there are screens."""
 
-    def show_question(self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None) -> None:
+    def show_question(
+        self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None, quiet: bool = True
+    ) -> None:
         """Show a question on a screen of its own; where there is no room for the choices below it, it is read first.
 
-        ``ticker`` is the clock where it runs on meanwhile.
+        ``ticker`` is the clock where it runs on meanwhile, ``quiet`` whether anything will be told beside the question.
 
         Raises:
             EOFError: The learner leaves while reading.

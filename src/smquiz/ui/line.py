@@ -84,7 +84,14 @@ class LineFace:
             for line in self._lines(block):
                 self._write(line)
 
-    def show_question(self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None) -> None:  # noqa: ARG002
+    def show_question(
+        self,
+        blocks: Sequence[Block],
+        item: Item,  # noqa: ARG002  lines need no room
+        order: Order,  # noqa: ARG002
+        ticker: Ticker | None,  # noqa: ARG002
+        quiet: bool = True,  # noqa: ARG002
+    ) -> None:
         """Write a question below what is there."""
         self._is_new = True
         self.show(blocks, fresh=True)

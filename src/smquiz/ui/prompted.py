@@ -31,6 +31,7 @@ from smquiz.ui.sheet import Sheet
 if TYPE_CHECKING:
     from smquiz.ui.prompts import Asked, Prompter
 
+HEAD = 2  # lines of a question that tell nothing of it, its heading and the edge below
 _TICK_S = 0.01  # after a full second the figures of a clock have changed
 _STILL = Ticker()
 _GAP = Para("")
@@ -85,20 +86,22 @@ class PromptedFace:
             self._draft = Draft()
         self._sheet.add(blocks)
 
-    def show_question(self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None) -> None:
+    def show_question(
+        self, blocks: Sequence[Block], item: Item, order: Order, ticker: Ticker | None, quiet: bool = True
+    ) -> None:
         """Show a question on a screen of its own; what leaves no room for the choices is read first, page by page."""
         self._sheet.begin()
         self._draft = Draft()
         self._sheet.keep(blocks)
-        while self._sheet.turn_up(self._room_above(item, order), share=False):
+        while self._sheet.turn_up(self._room_above(item, order, quiet), share=False):
             text = "Enter: answer" if self._sheet.all_read else "Enter: read on"
             if self._pause(text, ticker=ticker) is Key.QUIT:
                 raise EOFError
 
-    def _room_above(self, item: Item, order: Order) -> int:
-        """Return the rows above a prompt for an item: a third of them at least."""
+    def _room_above(self, item: Item, order: Order, quiet: bool) -> int:
+        """Return the lines that may stand above a prompt for an item: those it leaves in sight, and what may scroll."""
         rows = self.console.height
-        return max(rows // 3, rows - rows_to_ask(item, order, self._sheet.width))
+        return HEAD + max(rows // 3, rows - rows_to_ask(item, order, self._sheet.width, quiet))
 
     def read(self, sections: Sequence[Sequence[Block]], apart: bool = True) -> bool:
         """Show sections one below the other, a screen at a time; a section is torn only if it is longer than that.

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TextIO, cast
 
 import questionary
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
@@ -198,7 +198,7 @@ class Prompter:
     ) -> Any:
         foot = _Foot(self.sheet, asked, help_text, self._fancy, typing)
         frame = _Frame(app, self.sheet, asked, body, foot, self._fancy)
-        bindings = _bindings({} if typing else asked.keys, digits, frame)
+        bindings = _bindings(asked.keys, digits, frame, typing)
         app.key_bindings = merge_key_bindings([b for b in (app.key_bindings, bindings) if b is not None])
         app.erase_when_done = True
         asked.ticker.opened()
@@ -330,7 +330,7 @@ class _Frame:
         return [("class:fault", f" {self._body.fault}")]
 
     def _fit(self, app: Application[Any]) -> None:
-        """Share the rows out; draw the sheet anew where the terminal's size changed or it was scrolled."""
+        """Share the rows out; draw the sheet anew where it was scrolled, or where there is room for more of it now."""
         resized = self._sheet.fit()
         rows, columns = self._sheet.console.height, self._sheet.console.width
         chrome = sum(part.preferred_height(columns, rows * 4).preferred for part in self._chrome)
@@ -339,10 +339,12 @@ class _Frame:
         self._above = self._share(rows, inner)
         self._foot.pages = self._pages(rows - self._above - chrome)
         self._above = self._share(rows, inner)  # the key that is told for scrolling takes room itself
-        if resized or self._moved:
+        has_room = self._sheet.whole and self._above > self._sheet.seen
+        if resized or self._moved or has_room:
             self._moved = False
             app.renderer.erase(leave_alternate_screen=False)
             self._sheet.paint(self._above)
+        self._sheet.seen = self._above
         height = rows - self._above if self._sheet.whole else min(rows, inner + self._foot.height())
         self._whole.height = Dimension.exact(height)
         if isinstance(self._body, ListBody):
@@ -392,11 +394,12 @@ _WORDS = {
 }
 
 
-def _bindings(keys: dict[str, Key], digits: Digits | None, frame: _Frame) -> KeyBindings:
+def _bindings(keys: dict[str, Key], digits: Digits | None, frame: _Frame, typing: bool) -> KeyBindings:
     bindings = KeyBindings()
+    nothing_typed = Condition(lambda: not typing or not get_app().current_buffer.text)
 
     def bind_key(letter: str, key: Key) -> None:
-        @bindings.add(letter, eager=True)
+        @bindings.add(letter, eager=True, filter=nothing_typed)
         def _(event: KeyPressEvent) -> None:
             event.app.exit(result=key)
 
@@ -411,7 +414,8 @@ def _bindings(keys: dict[str, Key], digits: Digits | None, frame: _Frame) -> Key
             move(where)
 
     for letter, key in keys.items():
-        bind_key(letter, key)
+        if not typing:  # in a line letters are text
+            bind_key(letter, key)
     if keys:
         bind_key("c-d", Key.QUIT)
     if digits is not None:

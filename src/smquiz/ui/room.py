@@ -11,7 +11,7 @@ from smquiz.engine.shown import safe
 
 POINTER = 4  # columns before a choice: the pointer with its margin, and one at the end
 NARROWEST = 20  # columns in which texts are wrapped on any screen
-WIDE = 72  # columns from which the keys mostly fit one row
+KEYS = 1  # rows for the keys; a second one may push a heading out of sight
 
 
 def choice_text(lead: str, text: str, width: int) -> str:
@@ -46,9 +46,10 @@ def key_rows(keys: Sequence[str], separator: str, width: int, margin: str = "") 
     return rows
 
 
-def rows_to_ask(item: Item, order: Order, width: int) -> int:
-    """Return the rows that a prompt for an item takes when it opens, its keys included."""
-    parts, foot = shown_parts(item, order), 2 if width >= WIDE else 3  # the quiet line and the keys
+def rows_to_ask(item: Item, order: Order, width: int, quiet: bool) -> int:
+    """Return the rows that a prompt for an item takes when it opens, with its keys and, if any, its quiet line."""
+    foot = KEYS + quiet
+    parts = shown_parts(item, order)
     if not parts:  # a line to type in, below what is asked
         return 2 + foot
     _, asked, choices = parts[0]

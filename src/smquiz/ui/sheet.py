@@ -28,6 +28,7 @@ class Sheet:
     Attributes:
         lines: The lines, with their colours.
         whole: Whether the screen holds these lines and nothing else.
+        seen: How many of the lines are on the screen; a tall prompt below them pushes some out of sight.
     """
 
     def __init__(self, console: Console, fancy: bool) -> None:
@@ -36,6 +37,7 @@ class Sheet:
         self._blocks: list[Block] = []
         self.lines: list[str] = []
         self.whole = False
+        self.seen = 0
         self._size = console.size
         self._first: int | None = None  # the first line to be seen; None: the last ones are seen
         self._read: int | None = None  # how many lines have been turned up; None: all
@@ -50,13 +52,13 @@ class Sheet:
     def begin(self) -> None:
         """Clear the screen."""
         self.console.clear()
-        self._blocks, self.lines = [], []
+        self._blocks, self.lines, self.seen = [], [], 0
         self.whole, self._first, self._read = True, None, None
         self._size = self.console.size
 
     def renew(self) -> None:
         """Forget what stands on the screen, and go on below it."""
-        self._blocks, self.lines = [], []
+        self._blocks, self.lines, self.seen = [], [], 0
         self.whole, self._first, self._read = False, None, None
 
     def height_of(self, blocks: Sequence[Block]) -> int:
@@ -87,7 +89,8 @@ class Sheet:
         done = self._read or 0
         left = len(self.lines) - done
         more = left > room
-        taken = max(1, min(self.console.height - 2, left - room // 2 if share else left)) if more else left
+        page = min(self.console.height - 2, left - room // 2) if share else min(self.console.height - 1, left)
+        taken = max(1, page) if more else left
         self._write(self.lines[done : done + taken])
         self._read = done + taken if more else None
         return more
@@ -98,6 +101,7 @@ class Sheet:
         return self._read is None or self._read >= len(self.lines)
 
     def _write(self, lines: Sequence[str]) -> None:
+        self.seen = min(self.seen + len(lines), self.console.height)
         self.console.file.write("".join(f"{line}\n" for line in lines))
         self.console.file.flush()
 
@@ -126,7 +130,7 @@ class Sheet:
     def paint(self, room: int) -> None:
         """Clear the screen and write what fits into so many rows."""
         self.console.clear()
-        self.whole = True
+        self.whole, self.seen = True, 0
         lines = self.lines[: self._read]
         first = self._at(room)
         self._write(lines[first : first + room])
