@@ -341,3 +341,9 @@ def test_a_preset_describes_itself_only_where_no_option_changes_it() -> None:
     assert "Ten questions" in smquiz("quiz", "--plain").stdout
     for changed in (("-n", "3"), ("--feedback", "end"), ("--time", "5m")):
         assert "Ten questions" not in smquiz("quiz", "--plain", *changed).stdout
+
+
+@pytest.mark.parametrize("line", [("quiz", "--version"), ("--version", "learn"), ("quiz", "--debug", "--version")])
+def test_the_version_is_told_before_and_after_the_name_of_a_command(line: tuple[str, ...]) -> None:
+    told = smquiz(*line)
+    assert (told.returncode, told.stdout, told.stderr) == (0, smquiz("--version").stdout, "")

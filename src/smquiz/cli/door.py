@@ -17,6 +17,7 @@ from smquiz.cli.settings import Ended, Failure, settings
 DONE, FAILED, USAGE, BANK_FAULT, BELOW, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 _FLAGS = {"--plain": "plain", "--no-color": "no_color", "--debug": "debug"}
+_VERSION = f"smquiz {__version__}\n"
 _VALUES = {"--bank": "bank", "--learner": "learner", "--data-dir": "data_dir"}
 
 
@@ -28,7 +29,7 @@ def main(argv: list[str] | None = None) -> None:
     _write_utf8_where_possible()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:  # asked by scripts: nothing more is imported
-        sys.stdout.write(f"smquiz {__version__}\n")
+        sys.stdout.write(_VERSION)
         sys.exit(DONE)
     sys.exit(run(arguments))
 
@@ -135,6 +136,7 @@ def take_common(arguments: list[str]) -> list[str]:
 
     Raises:
         Failure: an option lacks its value.
+        Ended: the version was asked for, and told.
 
     >>> take_common(["quiz", "--plain", "--seed", "7"])
     ['quiz', '--seed', '7']
@@ -145,6 +147,9 @@ def take_common(arguments: list[str]) -> list[str]:
         name, has_value, value = argument.partition("=")
         if argument == "--":
             rest += [argument, *given]
+        elif argument == "--version":
+            sys.stdout.write(_VERSION)
+            raise Ended(DONE)
         elif argument in _FLAGS:
             setattr(settings, _FLAGS[argument], True)
         elif name in _VALUES:
