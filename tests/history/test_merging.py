@@ -181,8 +181,16 @@ def test_a_learner_renamed_elsewhere_is_renamed_here_and_it_is_told(here: Path, 
     ana, _ = played_by(here, "ana")
     with open_journal(copied(here, there)) as journal:
         journal.rename(ana, "ana maria")
-    assert merge_files(here, there).renamed == (("ana", "ana maria"),)
+    assert merge_files(here, there).renamed == (("ana", "ana maria", ""),)
     assert merge_files(there, here).renamed == ()
+
+
+def test_a_namesake_is_whoever_is_called_the_same_and_not_whoever_is_listed_alike(here: Path, there: Path) -> None:
+    played_by(here, "ana")
+    played_by(here, "ana-1")
+    other, _ = played_by(there, "ana")
+    ((old, _, namesake),) = merge_files(here, there).renamed
+    assert (old, namesake) == ("ana", f"ana-{other.id[:4]}")
 
 
 # ------------------------------------------------------------------ properties

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from smquiz.history.exported import export_lines
 from smquiz.history.journal import JournalError, open_journal
 from smquiz.history.keeping import check, whole_copy
 from smquiz.history.schema import sum_of
@@ -101,3 +102,35 @@ def test_events_of_an_older_journal_get_their_sums_and_go_on_as_they_were(tmp_pa
             assert check(journal) == Counted(1, 1, 1)
             assert journal.events("one") == [started(1.0), answered(2.0), finished(3.0)]
         assert all(s == sum_of(b) for b, s in rows_of(file, "SELECT body, sum FROM events"))
+
+
+def changed(good: Path, path: Path) -> Path:
+    """Copy a journal and change an answer in it, as a failing disk would, so that it can still be read."""
+    path.write_bytes(good.read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("UPDATE events SET body = CAST(replace(body, '\"score\":1', '\"score\":0') AS BLOB) WHERE n = 1")
+    return path
+
+
+def test_a_changed_event_is_not_written_anew_under_a_new_sum_by_a_merge(good: Path, tmp_path: Path) -> None:
+    bad = changed(good, tmp_path / "bad.sqlite3")
+    before = rows_of(bad, "SELECT * FROM events")
+    with pytest.raises(Damaged, match="check sum does not fit"):
+        merge_files(bad, good)
+    assert rows_of(bad, "SELECT * FROM events") == before
+
+
+def test_a_changed_event_is_not_exported_as_if_it_were_sound(good: Path, tmp_path: Path) -> None:
+    with open_journal(changed(good, tmp_path / "bad.sqlite3")) as journal, pytest.raises(Damaged, match="check sum"):
+        list(export_lines(journal, journal.learner("ana"), with_name=True))
+
+
+def test_what_an_older_smquiz_went_on_writing_without_sums_is_no_damage(good: Path, tmp_path: Path) -> None:
+    path = tmp_path / "written.sqlite3"
+    path.write_bytes(good.read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:  # opened before the sums came, and still open
+        db.execute("UPDATE events SET sum = NULL WHERE n > 1")
+    with open_journal(path) as journal:
+        assert check(journal).answers == 6
+    with whole_copy(path, tmp_path / "copies") as copy:
+        assert check(copy).answers == 6

@@ -36,9 +36,7 @@ def run_home() -> None:
         learner = who(journal)
         current = progress_now(journal, learner, bank)
         face.show(standing.home_view(bank, current), fresh=True)
-        note = newcomer_note(journal, learner)
-        if note:
-            face.show([Para(note, "quiet")])
+        _note_newcomer(face, journal, learner)
         step = step_words(current)
         choices = [
             ("next", step[:1].upper() + step[1:]),
@@ -50,6 +48,12 @@ def run_home() -> None:
         ]
         chosen = _chosen(face, "What would you like to do?", choices)
     _go(chosen, current)
+
+
+def _note_newcomer(face: Face, journal: Journal, learner: Learner) -> None:
+    note = newcomer_note(journal, learner)
+    if note:
+        face.show([Para(note, "quiet")])
 
 
 def _reviews(current: Progress) -> list[tuple[str, str]]:
@@ -115,9 +119,11 @@ def run_learn(topic: str | None, list_only: bool, restart: bool) -> None:
         raise Failure("this bank has no lessons" + (f"; `{practised}` asks its questions" if practised else ""))
     face = opened.open_face()
     with opened.open_history() as journal:
-        current = progress_now(journal, (who_looks if list_only else who)(journal), bank)
+        learner = (who_looks if list_only else who)(journal)
+        current = progress_now(journal, learner, bank)
         if topic is None or list_only:
             face.show([Heading(bank.course.title, "smquiz learn"), *reports.lesson_list(current)], fresh=not list_only)
+            _note_newcomer(face, journal, learner)
         if list_only:
             return
         chosen = opened.topic_of(bank, topic).id if topic else _choose_lesson(face, bank, current)

@@ -30,9 +30,8 @@ def run_merge(name: str) -> None:
     path = _named_file(name)
     with _faults(), opened.open_history() as journal, whole_copy(path, journal.path.parent) as copy:
         told = merge(journal, copy, _watched)
-        alike = [x.name for x in journal.learners()]
     _tell_merged(path, told)
-    _tell_alike(told, alike)
+    _tell_alike(told)
 
 
 def _watched(sessions: list[str]) -> Iterable[str]:
@@ -55,14 +54,13 @@ def _tell_merged(path: Path, told: Merged) -> None:
         )
 
 
-def _tell_alike(told: Merged, names: list[str]) -> None:
-    for old, new in told.renamed:
+def _tell_alike(told: Merged) -> None:
+    for old, new, namesake in told.renamed:
         say(f"{old} is listed as {new} now.")
-        same = [x for x in names if x != new and x.startswith(f"{old}-")] if new.startswith(f"{old}-") else []
-        if same:
+        if namesake:
             say(
-                f"Another learner has the same name: {same[0]}. On this machine {old} goes on meaning {new}. "
-                f"If they are one person: smquiz learner join {quoted(same[0])} {quoted(new)}"
+                f"Another learner has the same name: {namesake}. On this machine {old} goes on meaning {new}. "
+                f"If they are one person: smquiz learner join {quoted(namesake)} {quoted(new)}"
             )
         elif old == opened.learner_name():
             say(f"To go on as {new} when nothing else says so: smquiz learner default {quoted(new)}")

@@ -15,8 +15,8 @@ from smquiz import __version__
 from smquiz.cli import opened
 from smquiz.cli.results import tell_result
 from smquiz.cli.saying import amount, remark
-from smquiz.cli.settings import Failure
-from smquiz.cli.who import who_looks
+from smquiz.cli.settings import Failure, settings
+from smquiz.cli.who import known_learner, who_looks
 from smquiz.engine.items import Bank
 from smquiz.engine.regrading import Change
 from smquiz.engine.scores import (
@@ -146,7 +146,7 @@ def run_schema() -> None:
 
 
 def run_regrade(apply: bool, json: bool) -> None:
-    """Mark every stored session of this bank anew; write nothing unless ``apply``.
+    """Mark every stored session of this bank anew, or those of the learner named; write nothing unless ``apply``.
 
     Sessions of other banks are named, since these questions cannot mark them.
     """
@@ -159,7 +159,7 @@ def run_regrade(apply: bool, json: bool) -> None:
         items |= lesson_items(bank, lesson)
     told: list[Regrading] = []
     with opened.open_history() as journal:
-        for learner in journal.learners():
+        for learner in [known_learner(journal, settings.learner)] if settings.learner else journal.learners():
             for session_id, session in journal.sessions(learner, bank.course.id):
                 changes = changes_of(session, items)
                 if changes:

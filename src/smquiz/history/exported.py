@@ -98,6 +98,8 @@ def export_lines(journal: Journal, learner: Learner, with_name: bool) -> Iterato
 
 def _lines(journal: Journal, learner: Learner, with_name: bool) -> Iterator[Line]:
     sessions = journal.known(learner)
+    for k in sessions:
+        journal.look_at_sums(k.id)
     ids = journal.rows("SELECT id, name, renamed FROM learners WHERE person = ? ORDER BY id", learner.id)
     yield Head(FORMAT, learner.id, len(sessions))
     yield from (Who(i, name, renamed) if with_name else Who(i) for i, name, renamed in ids)

@@ -22,13 +22,14 @@ class Merged(NamedTuple):
     """What a merge did.
 
     What came in, what had been there already, the sessions that now stand apart because one was
-    continued on both machines, and the learners who are listed by another name than before.
+    continued on both machines, and the learners who are listed by another name than before: by which
+    name, by which now, and as whom another one is listed who is called the same (or nobody: ``""``).
     """
 
     new: Counted
     known: Counted
     apart: tuple[str, ...] = ()
-    renamed: tuple[tuple[str, str], ...] = ()
+    renamed: tuple[tuple[str, str, str], ...] = ()
 
 
 class Stored(NamedTuple):
@@ -53,7 +54,7 @@ def merge(journal: Journal, other: Journal, watch: Callable[[list[str]], Iterabl
         watch: Hands on the sessions that are written, for a progress bar.
 
     Raises:
-        JournalError: it could not be written; nothing was changed.
+        JournalError: it could not be written, or is damaged itself; nothing was changed.
     """
     differing, new, known = _compared(journal, other)
     names = dict(journal.learners())
@@ -64,8 +65,18 @@ def merge(journal: Journal, other: Journal, watch: Callable[[list[str]], Iterabl
         _forget_the_idle(journal)
         if journal.changes() != before:
             journal.change_past()
-    renamed = [(names[i], name) for i, name in journal.learners() if names.get(i, name) != name]
+    renamed = [(names[i], name, _namesake(journal, i)) for i, name in journal.learners() if names.get(i, name) != name]
     return Merged(new, known, tuple(apart), tuple(renamed))
+
+
+def _namesake(journal: Journal, learner: str) -> str:
+    """Return as whom somebody else is listed who is called the same, or ``""``."""
+    alike = journal.rows(
+        "SELECT y.id FROM learners AS x JOIN learners AS y ON y.name = x.name "
+        "WHERE x.id = ? AND y.id <> x.id AND y.id = y.person ORDER BY y.id",
+        learner,
+    )
+    return dict(journal.learners())[alike[0][0]] if alike else ""
 
 
 def _compared(journal: Journal, other: Journal) -> tuple[list[str], Counted, Counted]:
@@ -82,6 +93,7 @@ def _compared(journal: Journal, other: Journal) -> tuple[list[str], Counted, Cou
         if ours != theirs:
             differing.append(root)
         if ours and ours != theirs:
+            journal.look_at_sums(root)  # what is written anew gets a new sum, which must not hide a change
             known, wanted = _bodies(journal, ours), _bodies(other, theirs)
         else:
             wanted = {body for stored in theirs for _, body in stored.events}
