@@ -220,3 +220,12 @@ def test_a_case_longer_than_the_screen_is_read_page_by_page(tmp_path: Path) -> N
     terminal.press("q")
     assert terminal.ends() == 0
     assert "smquiz resume" in terminal.screen
+
+
+def test_nothing_tells_the_marks_of_answers_that_can_still_be_changed() -> None:
+    smquiz("quiz", "exam", "--seed", "1", typed="1\nskip\nskip\nquit\n")
+    assert "of" not in smquiz("scores", "list").stdout.partition("Score:")[2]
+    assert "1 question answered so far" in " ".join(smquiz("scores", "show", "last").stdout.split())
+    (open_one,) = json.loads(smquiz("scores", "export", "--last").stdout)["sessions"]
+    assert (open_one["state"], open_one["answers"], open_one["misconceptions"]) == ("in_progress", [], {})
+    assert (open_one["score"]["possible"], open_one["by_topic"]) == (0, {})

@@ -132,3 +132,16 @@ def test_regrading_names_what_it_leaves_out_and_says_how_to_mark_it(tea: Path, t
     assert found.stderr == ""
     apply = shlex.split(told(found.stdout).split("`")[1])
     assert "Written down" in smquiz(*apply[1:]).stdout
+
+
+def test_regrading_keeps_to_the_learner_who_is_named(tea: Path, tmp_path: Path) -> None:
+    given = answers(tmp_path, tea_1=False, tea_2=False)
+    for name in ("ana", "ben"):
+        smquiz("--bank", str(tea), "quiz", "-n", "2", "--learner", name, "--answers", given)
+    tea.write_text(TEA.replace("answer: true", "answer: false"), "utf-8")
+    ids = {p["name"]: p["id"] for p in json.loads(smquiz("learner", "list", "--json").stdout)}
+    regraded = json.loads(smquiz("--bank", str(tea), "scores", "regrade", "--learner", "ana", "--json").stdout)
+    assert {r["learner"] for r in regraded} == {ids["ana"]}
+    unknown = smquiz("--bank", str(tea), "scores", "regrade", "--learner", "nobody")
+    assert unknown.returncode == 2
+    assert "ana" in unknown.stderr

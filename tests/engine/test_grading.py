@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from smquiz.engine.grading import chance_of, grade, key_of
 from smquiz.engine.items import Item, Response, type_of
+from smquiz.engine.responses import as_lines
 from tests.samples import (
     CLASSIFY,
     ITEMS,
@@ -135,3 +136,8 @@ def test_chance_is_the_mean_score_over_all_ways_of_guessing() -> None:
     orders = [grade(ORDERING, list(p)).score for p in permutations(ORDERING.answer)]
     assert chance_of(ORDERING) == pytest.approx(sum(orders) / len(orders))
     assert chance_of(SINGLE) == pytest.approx(sum(grade(SINGLE, o).score for o in "abcd") / 4)
+
+
+@pytest.mark.parametrize(("number", "read"), [(900.0, "900"), (900, "900"), (12.5, "12.5")])
+def test_a_whole_number_is_shown_without_decimals(number: float, read: str) -> None:
+    assert as_lines(NUMERIC, number)[0].split()[0] == read

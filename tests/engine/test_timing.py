@@ -220,3 +220,11 @@ def test_words_and_figures_never_say_less_than_is_left(seconds: float) -> None:
     told = sum(x * 60**n for n, x in enumerate(reversed(figures)))
     assert seconds <= told < seconds + 1 + 1e-6
     assert in_words(seconds)
+
+
+def test_a_mark_of_the_whole_that_passed_while_a_questions_limit_was_told_is_told_when_the_whole_ends_first() -> None:
+    warnings = Warnings()
+    for left in (12.0, 3.0, 0.5, 12.0, 3.0, 0.5):  # two questions of twelve seconds
+        warnings.told(Remaining(left, 12, "question"))
+    assert warnings.told(Remaining(8, 32)) == "a quarter left"
+    assert [warnings.told(Remaining(left, 32)) for left in (2.0, 1.0)] == ["", ""]

@@ -380,6 +380,7 @@ def as_lines(item: Item, response: Response) -> list[str]:
             ]
         case ShortAnswer() | Numeric():
             unit = f" {item.unit}" if isinstance(item, Numeric) and item.unit else ""
-            return [f"{response}{unit}"]
+            whole = isinstance(response, float) and response.is_integer()
+            return [f"{response:.0f}{unit}" if whole else f"{response}{unit}"]
         case _:
             assert_never(item)

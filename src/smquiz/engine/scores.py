@@ -213,8 +213,12 @@ def counted(session: Session) -> list[Record]:
     """Return the records that make the score.
 
     A quiz that ended counts every planned item, those never reached as unanswered; one
-    that is open or was given up counts what was answered. A lesson counts its check questions.
+    that is open or was given up counts what was answered, but nothing while its answers can be
+    changed until they are handed in: marks would tell which to change. A lesson counts its
+    check questions.
     """
+    if session.state == "in_progress" and session.plan.reviewed:
+        return []
     if session.plan.kind == "lesson":
         latest = {r.item: r for r in session.records if r.role == "check"}
         return list(latest.values())

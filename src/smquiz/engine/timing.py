@@ -247,6 +247,7 @@ class Warnings:
     def __init__(self) -> None:
         """Begin when nothing was looked at."""
         self._seen: Remaining | None = None
+        self._left: dict[tuple[object, ...], float] = {}  # what was left of each limit when it was last told
         self._words, self._until = "", 0.0
 
     def told(self, now: Remaining) -> str:
@@ -257,11 +258,14 @@ class Warnings:
         ['', 'a quarter left', '']
         """
         before, self._seen = self._seen, now
-        if before is None or before[1:] != now[1:] or before.left < now.left:  # another limit, or the next question
-            enters_grace = before is not None and now.in_grace and not before.in_grace
-            self._tell("limit reached" if enters_grace else "", now.left)
-        elif due := _due(now.left, before.left, now.limit):
+        last = self._left.get(now[1:], now.limit)  # a mark that was passed while another limit was told is made up for
+        self._left[now[1:]] = now.left
+        if before is not None and now.in_grace and not before.in_grace:
+            self._tell("limit reached", now.left)
+        elif due := _due(now.left, max(last, now.left), now.limit):
             self._tell(due, now.left)
+        elif before is None or before[1:] != now[1:] or before.left < now.left:  # another limit, or the next question
+            self._tell("", now.left)
         return self._words if now.left > self._until else ""
 
     def _tell(self, words: str, left: float) -> None:

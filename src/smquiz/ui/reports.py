@@ -26,11 +26,19 @@ from smquiz.engine.scores import (
 from smquiz.engine.session import Session
 from smquiz.engine.timing import in_words
 from smquiz.ui.blocks import Bars, Block, Card, Grid, Heading, Labelled, Para, Scale
+from smquiz.ui.telling import count
 from smquiz.ui.views import verdict_view
 
 HEADINGS = {"finished": "Done", "expired": "Time is up", "abandoned": "Left", "in_progress": "Not finished"}
 ROUNDED = 0.01  # per cent points that rounding may take from a total
 FEW = 5  # questions below which a percentage says little
+
+
+def _no_score(session: Session) -> str:
+    if session.state == "in_progress" and session.plan.reviewed and session.records:
+        answered = len({r.item for r in session.records if r.response is not None})
+        return f"{count(answered, 'question')} answered so far; marks are told when it is handed in."
+    return "No question that counts was answered, so there is no score."
 
 
 def result_view(bank: Bank, session: Session, session_id: str, again: str = "") -> list[list[Block]]:
@@ -49,7 +57,7 @@ def result_view(bank: Bank, session: Session, session_id: str, again: str = "") 
     heading = Heading(HEADINGS[session.state], f"session {session_id}")
     if not records and session.state in ("in_progress", "abandoned"):
         return [
-            [heading, Para("No question that counts was answered, so there is no score.")],
+            [heading, Para(_no_score(session))],
             *_flag_sections(session),
         ]
     head: list[Block] = [
