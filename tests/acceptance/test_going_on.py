@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+from smquiz.history.journal import open_journal
 from tests.acceptance.terminal import Terminal
 from tests.acceptance.test_whole_job import smquiz
 
@@ -26,8 +28,9 @@ def an_exam_and_then_a_quick_quiz_are_left() -> tuple[str, str]:
 
 
 def answers_of(session_id: str) -> int:
-    """Return how many answers a session has."""
-    return next(len(s["answers"]) for s in sessions() if s["id"] == session_id)
+    """Return how many answers a session has in the journal; files tell those of an examination when it is handed in."""
+    with open_journal(Path(os.environ["SMQUIZ_DATA_DIR"], "journal.sqlite3")) as journal:
+        return len(journal.session(session_id).records)
 
 
 # ------------------------------------------------------------------ by the preset's name
