@@ -15,6 +15,7 @@ import pytest
 from smquiz.history.journal import open_journal
 from tests.acceptance.terminal import COMMAND, PATIENCE, Terminal, asks, reply
 from tests.acceptance.test_whole_job import smquiz
+from tests.bank.writing import LONG_CASE
 
 LIST = "before you hand them in"
 
@@ -188,21 +189,9 @@ def kill_once(home: Path, seed: int) -> bool:
     return len(session.records) >= told > 0
 
 
-LONG = """\
-scenario_sets:
-- id: set
-  topic: bread
-  stimulus: >-
-    START %s END
-  items:
-  - {id: a, type: true_false, stem: "Did the dough rise?", answer: true}
-  - {id: b, type: true_false, stem: "Did the dough sink?", answer: true}
-"""
-
-
 def test_a_case_longer_than_the_screen_is_read_page_by_page(tmp_path: Path) -> None:
     bank = tmp_path / "long.yaml"
-    bank.write_text(LONG % ("Nour mixes a dough with yeast and salt. " * 40), "utf-8")
+    bank.write_text(LONG_CASE % ("Nour mixes a dough with yeast and salt. " * 40), "utf-8")
     terminal = Terminal("quiz", "--bank", str(bank), rows=24, columns=60)
     assert "START" in terminal.see("Enter: read on")
     for _ in range(4):

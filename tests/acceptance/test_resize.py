@@ -10,21 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.terminal import Terminal
+from tests.bank.writing import LONG_CASE
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pty is needed")
 
 BANK = str(Path(__file__).parents[1] / "screens" / "bank.yaml")
-CASE = """\
-topics: [{id: bread, slug: bread, title: Bread}]
-scenario_sets:
-- id: set
-  topic: bread
-  stimulus: >-
-    START %s END
-  items:
-  - {id: a, type: true_false, stem: "Did the dough rise?", answer: true}
-  - {id: b, type: true_false, stem: "Did the dough sink?", answer: false}
-"""
 
 
 def masked(screen: str) -> str:
@@ -112,7 +102,7 @@ def test_ticks_made_before_a_resize_and_a_hint_are_handed_in() -> None:
 
 def test_a_case_is_read_on_where_it_was_after_a_resize_and_read_again_by_page_up(tmp_path: Path) -> None:
     bank = tmp_path / "long.yaml"
-    bank.write_text(CASE % " ".join(f"word{n}" for n in range(400)), "utf-8")
+    bank.write_text(LONG_CASE % " ".join(f"word{n}" for n in range(400)), "utf-8")
     terminal = Terminal("quiz", "--bank", str(bank), rows=24, columns=60)
     assert "START" in terminal.see("Enter: read on")
     terminal.resize(80, 24)

@@ -115,6 +115,17 @@ scenario_sets:
     - {id: set1-b, type: true_false, stem: "So?", answer: true}
     - {id: set1-a, type: true_false, stem: "Or so?", answer: false, pool: practice}
 """
+LONG_CASE = """\
+topics: [{id: bread, slug: bread, title: Bread}]
+scenario_sets:
+- id: set
+  topic: bread
+  stimulus: >-
+    START %s END
+  items:
+  - {id: a, type: true_false, stem: "Did the dough rise?", answer: true}
+  - {id: b, type: true_false, stem: "Did the dough sink?", answer: false}
+"""
 LESSON = """\
 lesson:
   topic: T1

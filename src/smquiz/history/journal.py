@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -40,6 +40,13 @@ class Known(NamedTuple):
     topic: str
     started_at: float
     ended: bool
+
+
+_KNOWN = "SELECT id, kind, topic, started_at, ended FROM sessions"
+
+
+def _known(rows: Iterable[tuple[str, str, str, float, int]]) -> list[Known]:
+    return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in rows]
 
 
 class BankKnown(NamedTuple):
@@ -202,32 +209,32 @@ class Journal(People):
         """Return a learner's sessions, oldest first."""
         wanted = "learner = ?" + (" AND bank = ?" if bank is not None else "") + (" AND ended = 0" if open_only else "")
         rows = self.rows(
-            f"SELECT id, kind, topic, started_at, ended FROM sessions WHERE {wanted} ORDER BY started_at, id",
+            f"{_KNOWN} WHERE {wanted} ORDER BY started_at, id",
             *([learner.id] if bank is None else [learner.id, bank]),
         )
-        return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in rows]
+        return _known(rows)
 
     def latest(self, learner: Learner, bank: str, number: int) -> list[Known]:
         """Return the last sessions of a learner with a bank, oldest first; the price does not grow with the others."""
         rows = self.rows(
-            "SELECT id, kind, topic, started_at, ended FROM sessions INDEXED BY sessions_by_learner "
+            f"{_KNOWN} INDEXED BY sessions_by_learner "
             "WHERE learner = ? AND bank = ? ORDER BY started_at DESC, id DESC LIMIT ?",
             learner.id,
             bank,
             number,
         )
-        return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in reversed(rows)]
+        return _known(reversed(rows))
 
     def begun_since(self, learner: Learner, bank: str, at: float) -> list[Known]:
         """Return the sessions of a learner with a bank that began at a moment or later, oldest first."""
         rows = self.rows(
-            "SELECT id, kind, topic, started_at, ended FROM sessions INDEXED BY sessions_by_learner "
+            f"{_KNOWN} INDEXED BY sessions_by_learner "
             "WHERE learner = ? AND bank = ? AND started_at >= ? ORDER BY started_at, id",
             learner.id,
             bank,
             at,
         )
-        return [Known(i, kind, topic, at, bool(ended)) for i, kind, topic, at, ended in rows]
+        return _known(rows)
 
     def near(self, start: str) -> list[str]:
         """Return the ids of sessions that begin with ``start``, of any learner."""

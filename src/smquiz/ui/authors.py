@@ -9,7 +9,7 @@ from smquiz.engine.quality.stats import BY_OBJECTIVE, BankStats, Count
 from smquiz.engine.responses import parts_of
 from smquiz.ui.authored import behind
 from smquiz.ui.blocks import Block, Grid, Heading, Labelled, Para
-from smquiz.ui.reviews import counted
+from smquiz.ui.telling import count
 from smquiz.ui.views import item_view, where
 
 
@@ -55,7 +55,7 @@ SHORT = {
 
 def stats_sections(stats: BankStats) -> list[list[Block]]:
     """Show a bank's counts as tables, gaps marked, each a section to be read."""
-    sized = [counted(stats.items, "item"), counted(stats.sets, "scenario set"), counted(stats.lessons, "lesson")]
+    sized = [count(stats.items, "item"), count(stats.sets, "scenario set"), count(stats.lessons, "lesson")]
     sections: list[list[Block]] = []
     for title, counts in stats.tables.items():
         if title == BY_OBJECTIVE:
@@ -125,7 +125,7 @@ def rule_view(rule: Rule) -> list[Block]:
 
 def blind_view(report: BlindReport, most: int = 8) -> list[Block]:
     """Show what a reader who knows nothing scores: the best cues, the mixture, the worst items."""
-    sized = f"{counted(report.choices, 'choice')} of one among several, seed {report.seed}"
+    sized = f"{count(report.choices, 'choice')} of one among several, seed {report.seed}"
     blocks: list[Block] = [Heading("A reader who knows nothing of the subject", sized)]
     if report.few:
         blocks.append(Para(blind_words(report), "partly"))
@@ -150,7 +150,7 @@ def blind_view(report: BlindReport, most: int = 8) -> list[Block]:
 def blind_words(report: BlindReport) -> str:
     """Say in a sentence or two how the mixture of all cues does, or that nothing can be said yet."""
     if report.few:
-        there = counted(report.choices, "choice")
+        there = count(report.choices, "choice")
         return f"Too few choices to tell luck from cues: {there}, where {FEW_CHOICES} begin to say something."
     verdict = "better than chance" if report.betrays else "no better than chance"
     return (

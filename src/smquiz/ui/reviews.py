@@ -10,19 +10,10 @@ from smquiz.engine.items import Bank
 from smquiz.engine.learning.days import date_of
 from smquiz.engine.learning.examplan import ExamPlan, Offer, PlanDay, Shares
 from smquiz.ui.blocks import Bars, Block, Grid, Heading, Labelled, Para
-from smquiz.ui.telling import a_day, percent
+from smquiz.ui.telling import a_day, count, percent
 
 SINGLE_DAYS = 7  # days that are shown one by one before weeks are folded
 LISTED_DAYS = 14  # days of a backlog that are listed
-
-
-def counted(n: int, what: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "question"), counted(2, "day")
-    ('1 question', '2 days')
-    """
-    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def short_day(day: date) -> str:
@@ -47,11 +38,11 @@ def plan_summary(plan: ExamPlan) -> list[Block]:
     return [
         Heading(
             f"Plan for {short_day(day)} {day.year}",
-            f"{counted(len(plan.days), 'day')}, {a_day(plan.minutes)}",
+            f"{count(len(plan.days), 'day')}, {a_day(plan.minutes)}",
         ),
         Para(
             f"On the day you should be right in about {_right(all_, all_.planned)} of "
-            f"{counted(all_.items, 'question')} of lessons and practice with this plan ({percent(all_.planned)}), "
+            f"{count(all_.items, 'question')} of lessons and practice with this plan ({percent(all_.planned)}), "
             f"and in about {_right(all_, all_.without)} without it ({percent(all_.without)}). "
             f"Today it would be {_right(all_, all_.now)} ({percent(all_.now)})."
         ),
@@ -112,9 +103,9 @@ def _whole_minutes(seconds: float) -> str:
 def plan_today(plan: ExamPlan, asked: int, spent_s: float) -> Para:
     """Say what is asked now, and how much of today's minutes was used before."""
     seconds = plan.days[0].seconds if plan.days and asked == len(plan.today) else 0.0
-    about = f", about {counted(round(seconds / 60), 'minute')}" if seconds >= 60 else ""
-    done = f"; you have spent {counted(round(spent_s / 60), 'minute')} of {plan.minutes:g}" if spent_s >= 60 else ""
-    return Para(f"Today: {counted(asked, 'question')}{about}{done}.")
+    about = f", about {count(round(seconds / 60), 'minute')}" if seconds >= 60 else ""
+    done = f"; you have spent {count(round(spent_s / 60), 'minute')} of {plan.minutes:g}" if spent_s >= 60 else ""
+    return Para(f"Today: {count(asked, 'question')}{about}{done}.")
 
 
 def share_done(plan: ExamPlan, spent_s: float, more: bool, path: str = "") -> list[Block]:
@@ -126,7 +117,7 @@ def share_done(plan: ExamPlan, spent_s: float, more: bool, path: str = "") -> li
         more: Whether there is something to practise all the same.
         path: The name by which commands mean the bank; empty for the shipped course.
     """
-    minutes = counted(max(1, round(spent_s / 60)), "minute")
+    minutes = count(max(1, round(spent_s / 60)), "minute")
     done = f"Today's share is done, {minutes} of it." if spent_s >= 30 else "Nothing is planned today."
     return [Para(done, "good"), *_next_planned(plan), *_ahead(more, path)]
 
@@ -141,7 +132,7 @@ def _next_planned(plan: ExamPlan) -> list[Block]:
     following = next((d for d in plan.days[1:] if d.reviews + d.new), None)
     if following is None:
         return [Para("Nothing more is planned until then.")]
-    number = counted(following.reviews + following.new, "question")
+    number = count(following.reviews + following.new, "question")
     return [Para(f"Next: {number} on {short_day(date_of(following.day))}.")]
 
 
@@ -168,13 +159,11 @@ def queue_blocks(asked: int, due: int, waiting: int, days: Sequence[int], today:
     if due > asked:
         first = "the one that needs" if asked == 1 else f"the {asked} that need"
         blocks.append(
-            Para(
-                f"{counted(due, 'question')} are due. No harm done: here {_is(asked)} {first} it most, the rest keeps."
-            )
+            Para(f"{count(due, 'question')} are due. No harm done: here {_is(asked)} {first} it most, the rest keeps.")
         )
         blocks += _spread_blocks(asked, days, today)
     else:
-        blocks.append(Para(f"{counted(asked, 'question')} due today."))
+        blocks.append(Para(f"{count(asked, 'question')} due today."))
     if waiting:
         blocks.append(waiting_para(waiting))
     return blocks
@@ -189,7 +178,7 @@ def _spread_blocks(asked: int, days: Sequence[int], today: int) -> list[Block]:
     ]
     more = len(days) - LISTED_DAYS
     if more > 0:
-        lines.append(f"and {counted(more, 'day')} more, {asked} a day at most")
+        lines.append(f"and {count(more, 'day')} more, {asked} a day at most")
     last = short_day(date_of(today) + timedelta(days=len(days) - 1))
     label = f"All caught up on {last}, with what falls due meanwhile"
     return [Labelled(label, tuple(lines))]
@@ -199,7 +188,7 @@ def waiting_para(waiting: int) -> Para:
     """Say that some wait for another day."""
     verb = "waits" if waiting == 1 else "wait"
     return Para(
-        f"{counted(waiting, 'more question')} {verb} for another day: today's would give the answer away.", "quiet"
+        f"{count(waiting, 'more question')} {verb} for another day: today's would give the answer away.", "quiet"
     )
 
 
@@ -214,13 +203,13 @@ def ahead_blocks(asked: int, first: int, planned: bool, path: str = "") -> list[
     """
     whose = "besides today's share" if planned else f"ahead of {'its' if asked == 1 else 'their'} day"
     told = (
-        f"{counted(asked, 'question')} {whose}. The schedule takes no harm: a right answer only ever "
+        f"{count(asked, 'question')} {whose}. The schedule takes no harm: a right answer only ever "
         "puts the next day off, and a second one on the same day changes nothing."
         if asked
         else "Nothing is left to practise ahead today."
     )
     of = f"of today's share {_is(first)} left" if planned else f"{_is(first)} due today"
-    before = f"{counted(first, 'question')} {of}: `{typed('review', path)}`."
+    before = f"{count(first, 'question')} {of}: `{typed('review', path)}`."
     return [Para(told), *([Para(before)] if first else [])]
 
 
@@ -240,7 +229,7 @@ def nothing_blocks(counts: Sequence[int], waiting: int, more: bool, path: str = 
         more: Whether there is something to practise all the same.
         path: The name by which commands mean the bank; empty for the shipped course.
     """
-    soon = [f"in {counted(n, 'day')}: {c}" for n, c in enumerate(counts) if n and c]
+    soon = [f"in {count(n, 'day')}: {c}" for n, c in enumerate(counts) if n and c]
     told = f"Due {', '.join(soon)}." if soon else f"Nothing falls due within {len(counts) - 1} days."
     return [
         Para("Nothing is due today." if not waiting else "Nothing more today."),
